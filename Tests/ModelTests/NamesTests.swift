@@ -24,8 +24,8 @@ import Testing
     }
 }
 
-@Suite struct `Capabilities` {
-    @Test func `are compared as sets, without what is empty`() {
+@Suite struct `A set of capabilities` {
+    @Test func `is compared as sets, without what is empty`() {
         let written = Capabilities(
             datasets: ["logs": ["ingest": ["create"], "query": []], "none": [:]],
             organization: ["annotations": ["read", "create"]]
