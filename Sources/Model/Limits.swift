@@ -1,0 +1,47 @@
+/// Bounds on what is read, asked and kept. Each loop ends by one of them.
+public enum Limits {
+    /// Bytes of one manifest file.
+    public static let manifestFileBytes = 256 * 1024
+    /// Documents in one file.
+    public static let documentsPerFile = 100
+    /// Depth of nesting in a document.
+    public static let yamlDepth = 32
+    /// Nodes in a file.
+    public static let yamlNodes = 50_000
+    /// Bytes of one scalar.
+    public static let yamlScalarBytes = 64 * 1024
+    /// Manifests in a source.
+    public static let manifestsPerSource = 200_000
+    /// Bytes of all manifests of a source.
+    public static let sourceBytes = 512 * 1024 * 1024
+    /// Bytes of a path in a source.
+    public static let pathBytes = 1024
+    /// Levels of folders in a source.
+    public static let pathLevels = 32
+    /// Seconds to connect to the API.
+    public static let connectTimeoutSeconds = 5
+    /// Seconds for one call of the API in all.
+    public static let requestTimeoutSeconds = 30
+    /// Bytes of the headers of an answer.
+    public static let responseHeaderBytes = 16 * 1024
+    /// Bytes of a list of tokens.
+    public static let tokenListBytes = 32 * 1024 * 1024
+    /// Bytes of any other answer.
+    public static let responseBytes = 64 * 1024
+    /// Seconds of one try of a sink.
+    public static let sinkTimeoutSeconds = 15
+    /// Seconds of the first wait between tries; it doubles.
+    public static let backOffFirstSeconds = 1
+    /// Seconds of the longest wait between tries.
+    public static let backOffLongestSeconds = 300
+    /// Seconds up to which a `Retry-After` is believed.
+    public static let retryAfterSeconds = 15 * 60
+    /// Seconds between the API's clock and ours from which nothing is changed.
+    public static let clockSkewSeconds = 300
+    /// Tries of a rejected status push.
+    public static let statusPushTries = 5
+    /// Operations in a status file's history.
+    public static let historyEntries = 10
+    /// Operations after which a plan's text folds.
+    public static let planOperationsShown = 200
+}

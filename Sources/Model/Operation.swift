@@ -1,0 +1,244 @@
+/// The name of an operation: a ULID, which sorts by time but never decides an order.
+public struct OperationID: Hashable, Sendable, Codable, Comparable, CustomStringConvertible {
+    /// 26 characters of Crockford's base 32.
+    public let text: String
+
+    private static let alphabet = Array("0123456789ABCDEFGHJKMNPQRSTVWXYZ")
+
+    /// Makes a ULID of an instant's milliseconds and 80 bits of a generator.
+    public init(at instant: Instant, using generator: inout some RandomNumberGenerator) {
+        let milliseconds = instant.seconds * 1000 + Int64(instant.nanoseconds / 1_000_000)
+        var digits: [Character] = []
+        for shift in stride(from: 45, through: 0, by: -5) {
+            digits.append(Self.alphabet[Int(milliseconds >> Int64(shift)) & 31])
+        }
+        for _ in 0..<16 { digits.append(Self.alphabet[Int(generator.next() & 31)]) }
+        text = String(digits)
+    }
+
+    /// Takes an id from a store; nil where it is no ULID.
+    public init?(_ text: String) {
+        guard text.count == 26, text.allSatisfy(Self.alphabet.contains) else { return nil }
+        self.text = text
+    }
+
+    /// The ULID.
+    public var description: String { text }
+
+    /// By time of making.
+    public static func < (left: OperationID, right: OperationID) -> Bool { left.text < right.text }
+}
+
+/// What an operation does at the API or in the state.
+public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
+    /// A first token.
+    case create
+    /// A new token from an old one that works on for an overlap.
+    case regenerate
+    /// A kept secret to a sink that does not hold it.
+    case redeliver
+    /// The token and its predecessors are deleted at the API.
+    case delete
+    /// The state drops the token, which lives on at the API.
+    case forget
+    /// Nothing, until a person mends what stands in the way.
+    case hold
+}
+
+/// Why an operation is planned, or why it is not carried out.
+public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
+    /// No token is known, or it is gone at the API.
+    case notFound = "NotFound"
+    /// A live token of that name is not in the state.
+    case nameTaken = "NameTaken"
+    /// A capability or the lifetime changed in the manifest.
+    case specChanged = "SpecChanged"
+    /// The schedule says so.
+    case rotationDue = "RotationDue"
+    /// The expiry is near.
+    case expiringSoon = "ExpiringSoon"
+    /// The expiry has passed.
+    case expired = "Expired"
+    /// The annotation has a new value, or `regent regenerate` was called.
+    case requested = "Requested"
+    /// The live token's capabilities differ from those recorded.
+    case drifted = "Drifted"
+    /// A sink does not hold the current secret.
+    case sinkAdded = "SinkAdded"
+    /// The manifest is gone.
+    case removed = "Removed"
+    /// The manifest or the configuration says `suspend: true`.
+    case suspended = "Suspended"
+    /// A run's limit of changes is reached.
+    case limitReached = "LimitReached"
+    /// An operation of the address is not finished.
+    case operationOpen = "OperationOpen"
+    /// More deletions than a run may make.
+    case brake = "Brake"
+    /// The manifest has an error.
+    case invalidManifest = "InvalidManifest"
+    /// Two manifests have the same address.
+    case duplicateAddress = "DuplicateAddress"
+}
+
+/// The body of `POST /v2/tokens`, and of `newToken` in a regeneration.
+public struct CreateTokenBody: Hashable, Sendable, Codable {
+    /// The token's name.
+    public var name: String
+    /// Its description.
+    public var tokenDescription: String
+    /// When it expires; nil is sent as null: never.
+    public var expiresAt: Instant?
+    /// What it may do.
+    public var capabilities: Capabilities
+
+    /// Makes a body.
+    public init(
+        name: String,
+        tokenDescription: String,
+        expiresAt: Instant?,
+        capabilities: Capabilities
+    ) {
+        self.name = name
+        self.tokenDescription = tokenDescription
+        self.expiresAt = expiresAt
+        self.capabilities = capabilities
+    }
+}
+
+/// The body of `POST /v2/tokens/{id}/regenerate`.
+public struct RegenerateTokenBody: Hashable, Sendable, Codable {
+    /// When the old token stops working.
+    public var existingTokenExpiresAt: Instant
+    /// What the new token is to be; nil: a clone of the old one.
+    public var newToken: CreateTokenBody?
+    /// When the new token expires; nil is sent as null: never.
+    public var newTokenExpiresAt: Instant?
+
+    /// Makes a body.
+    public init(
+        existingTokenExpiresAt: Instant,
+        newToken: CreateTokenBody?,
+        newTokenExpiresAt: Instant?
+    ) {
+        self.existingTokenExpiresAt = existingTokenExpiresAt
+        self.newToken = newToken
+        self.newTokenExpiresAt = newTokenExpiresAt
+    }
+}
+
+/// The whole request of an operation, as the journal keeps it: a retry sends exactly this.
+public enum TokenRequest: Hashable, Sendable, Codable {
+    /// `POST /v2/tokens`.
+    case create(CreateTokenBody)
+    /// `POST /v2/tokens/{id}/regenerate`.
+    case regenerate(TokenID, RegenerateTokenBody)
+    /// `DELETE /v2/tokens/{id}` for each, in this order.
+    case delete([TokenID])
+    /// Nothing is sent: a kept secret is delivered, or a record dropped.
+    case none
+}
+
+/// One operation: a row of the journal.
+public struct Operation: Hashable, Sendable, Codable, Identifiable {
+    /// Its name.
+    public var id: OperationID
+    /// Which token it is for.
+    public var address: Address
+    /// The address's generation that it makes; orders operations, as clocks cannot.
+    public var generation: Int
+    /// What it does.
+    public var action: Action
+    /// Every reason that held when it was planned; the first one is shown.
+    public var reasons: [Reason]
+    /// The commit that it was planned from.
+    public var commit: String?
+    /// What it sends.
+    public var request: TokenRequest
+    /// The token that it starts from; nil for a create.
+    public var target: LiveToken?
+    /// The spec that it serves; nil where the manifest is gone.
+    public var spec: TokenSpec?
+    /// Live tokens that bore the name before: never taken for its result.
+    public var knownNamesakes: [TokenID]
+    /// Where it stands.
+    public var state: OperationState
+    /// How often the present step was tried in vain.
+    public var attempts: Int
+    /// When it was planned.
+    public var startedAt: Instant
+    /// When its state last changed.
+    public var changedAt: Instant
+
+    /// Makes an operation in ``OperationState/preflight``.
+    public init(
+        id: OperationID,
+        address: Address,
+        generation: Int,
+        action: Action,
+        reasons: [Reason],
+        commit: String?,
+        request: TokenRequest,
+        target: LiveToken?,
+        spec: TokenSpec?,
+        knownNamesakes: [TokenID] = [],
+        at instant: Instant
+    ) {
+        self.id = id
+        self.address = address
+        self.generation = generation
+        self.action = action
+        self.reasons = reasons
+        self.commit = commit
+        self.request = request
+        self.target = target
+        self.spec = spec
+        self.knownNamesakes = knownNamesakes
+        state = .preflight
+        attempts = 0
+        startedAt = instant
+        changedAt = instant
+    }
+}
+
+/// Where an operation stands. Each state but the first is durable before it is acted on.
+public enum OperationState: Hashable, Sendable, Codable {
+    /// Nothing was written yet; what the call needs is checked.
+    case preflight
+    /// The whole request is in the journal; nothing was sent.
+    case intended
+    /// The call is about to be made, or was made and its answer is not recorded.
+    case sent
+    /// The new token's secret is sealed in the escrow.
+    case issued(LiveToken, at: Instant)
+    /// The new secret authenticates (or is the one that a redelivery hands over).
+    case accepted(LiveToken, at: Instant, receipts: [Receipt])
+    /// Finished.
+    case done
+    /// It is not known whether the call took effect; the address is frozen.
+    case ambiguous(String)
+    /// It was refused, or a person gave it up; nothing more is done for it.
+    case failed(String)
+
+    /// Whether nothing is left to do.
+    public var isFinal: Bool {
+        switch self {
+        case .done, .failed: true
+        case .preflight, .intended, .sent, .issued, .accepted, .ambiguous: false
+        }
+    }
+
+    /// The state's name, as history and documentation have it.
+    public var name: String {
+        switch self {
+        case .preflight: "preflight"
+        case .intended: "intended"
+        case .sent: "sent"
+        case .issued: "issued"
+        case .accepted: "accepted"
+        case .done: "done"
+        case .ambiguous: "ambiguous"
+        case .failed: "failed"
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/// What the state holds, as planning and reports read it: one consistent snapshot.
+public struct RecordedState: Hashable, Sendable {
+    /// The name of this state since it was made; another lineage is another controller.
+    public var lineage: String
+    /// Grows with each change.
+    public var serial: Int
+    /// Every known token.
+    public var tokens: [Address: TokenRecord]
+    /// The operations that are not finished, at most one an address.
+    public var openOperations: [Address: Operation]
+    /// The last operation that failed, by address, where none came after it.
+    public var failures: [Address: Operation]
+    /// The paths and addresses of the manifests that were seen last.
+    public var manifestPaths: [Address: String]
+    /// Regenerations asked for by command and not begun yet.
+    public var requested: Set<Address>
+
+    /// Makes a snapshot.
+    public init(
+        lineage: String,
+        serial: Int = 0,
+        tokens: [Address: TokenRecord] = [:],
+        openOperations: [Address: Operation] = [:],
+        failures: [Address: Operation] = [:],
+        manifestPaths: [Address: String] = [:],
+        requested: Set<Address> = []
+    ) {
+        self.lineage = lineage
+        self.serial = serial
+        self.tokens = tokens
+        self.openOperations = openOperations
+        self.failures = failures
+        self.manifestPaths = manifestPaths
+        self.requested = requested
+    }
+}
+
+/// One line of an address's history.
+public struct HistoryEntry: Hashable, Sendable, Codable {
+    /// When it ended, or last changed.
+    public var at: Instant
+    /// The operation.
+    public var operation: Operation
+    /// The token before it.
+    public var from: TokenID?
+    /// The token after it.
+    public var to: TokenID?
+
+    /// Makes an entry.
+    public init(at: Instant, operation: Operation, from: TokenID?, to: TokenID?) {
+        self.at = at
+        self.operation = operation
+        self.from = from
+        self.to = to
+    }
+}

@@ -1,0 +1,17 @@
+/// One write to the state. Those of one step are committed together or not at all.
+public enum StateChange: Hashable, Sendable {
+    /// The journal's row is written as it is now.
+    case journal(Operation)
+    /// The instants that a request asks for, by which its result is recognised for ever.
+    case stamps([Instant], OperationID)
+    /// The secret that came with the answer and was sealed on its arrival becomes durable.
+    case keepSealed(EscrowID)
+    /// A secret is overwritten and deleted.
+    case eraseSealed(EscrowID)
+    /// A token's record is written.
+    case record(TokenRecord)
+    /// A token's record is dropped.
+    case dropRecord(Address)
+    /// A regeneration that was asked for by command has begun.
+    case takeRequest(Address)
+}
