@@ -10,13 +10,97 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
+func library(_ name: String, pkgConfig: String, package: String) -> Target {
+    .systemLibrary(
+        name: name,
+        path: "Sources/System/\(name)",
+        pkgConfig: pkgConfig,
+        providers: [.apt([package])]
+    )
+}
+
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        resources: [],
+        swiftSettings: settings
+    )
+}
+
 let package = Package(
     name: "regent",
+    products: [.executable(name: "regent", targets: ["regent"])],
     targets: [
-        // Core, pure: no I/O, no clock, no randomness. Values in, values out.
-        .target(name: "Model", swiftSettings: settings),
+        // C libraries of the system: a module map and a shim for what Swift cannot call.
+        library("CLibgit2", pkgConfig: "libgit2", package: "libgit2-dev"),
+        library("CYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
+        library("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
+        library("CMicroHTTPD", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
+        library("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
+        library("CSodium", pkgConfig: "libsodium", package: "libsodium-dev"),
 
-        // Tests.
-        .testTarget(name: "ModelTests", dependencies: ["Model"], swiftSettings: settings),
+        // Drivers: one library each, and nothing of Regent.
+        module("Secrets", ["CSodium"]),
+        module("Git", ["CLibgit2"]),
+        module("HTTPClient", ["CCurl", "Secrets"]),
+        module("HTTPServer", ["CMicroHTTPD"]),
+        module("SQLite", ["CSQLite"]),
+
+        // Core, pure: no I/O, no clock, no randomness, and no way to name a secret.
+        module("Model"),
+        module("Manifests", ["Model", "CYAML"]),
+        module("Planning", ["Model"]),
+        module("Rotation", ["Model"]),
+
+        // Adapters: the outside world in the core's words.
+        module("Axiom", ["Model", "HTTPClient", "Secrets"]),
+        module("State", ["Model", "SQLite", "Secrets"]),
+        module("Delivery", ["Model", "Secrets"]),
+
+        // Shell: files, sockets and time.
+        module("Reporting", ["Model", "Manifests", "Planning"]),
+        module(
+            "Engine",
+            [
+                "Model", "Manifests", "Planning", "Rotation", "Axiom", "State", "Delivery", "Git",
+                "Secrets", "HTTPClient", "Reporting",
+            ]
+        ),
+        module("Sandbox", ["HTTPServer", "SQLite", "Secrets", "Model"]),
+        module("Controller", ["Engine", "Model"]),
+        module(
+            "CLI",
+            [
+                "Model", "Manifests", "Planning", "Secrets", "State", "HTTPClient", "Reporting",
+                "Engine", "Sandbox", "Controller",
+            ]
+        ),
+
+        // Root: composition only.
+        .executableTarget(name: "regent", dependencies: ["CLI"], swiftSettings: settings),
+
+        // Tests: a suite a module, then the binary, then the repository's own rules.
+        tests("ModelTests", ["Model"]),
+        tests("SecretsTests", ["Secrets"]),
+        tests("GitTests", ["Git"]),
+        tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "Secrets"]),
+        tests("HTTPServerTests", ["HTTPServer"]),
+        tests("SQLiteTests", ["SQLite"]),
+        tests("ManifestsTests", ["Manifests", "Model"]),
+        tests("PlanningTests", ["Planning", "Model"]),
+        tests("RotationTests", ["Rotation", "Model"]),
+        tests("AxiomTests", ["Axiom", "HTTPClient", "Secrets", "Model"]),
+        tests("StateTests", ["State", "SQLite", "Secrets", "Model"]),
+        tests("DeliveryTests", ["Delivery", "Secrets", "Model"]),
+        tests("ReportingTests", ["Reporting", "Planning", "Manifests", "Model"]),
+        tests("SandboxTests", ["Sandbox", "HTTPServer", "Model"]),
+        tests("CLITests", ["CLI"]),
+        tests("EndToEnd", ["Model"]),
+        tests("TidyTests", []),
     ]
 )

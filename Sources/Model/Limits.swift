@@ -1,4 +1,6 @@
-/// Bounds on what is read, asked and kept. Each loop ends by one of them.
+/// Bounds on what is read, asked and kept.
+///
+/// Each loop ends by one of them.
 public enum Limits {
     /// Bytes of one manifest file.
     public static let manifestFileBytes = 256 * 1024

@@ -201,7 +201,9 @@ public struct Operation: Hashable, Sendable, Codable, Identifiable {
     }
 }
 
-/// Where an operation stands. Each state but the first is durable before it is acted on.
+/// Where an operation stands.
+///
+/// Each state but the first is durable before it is acted on.
 public enum OperationState: Hashable, Sendable, Codable {
     /// Nothing was written yet; what the call needs is checked.
     case preflight

@@ -1,4 +1,6 @@
-/// One write to the state. Those of one step are committed together or not at all.
+/// One write to the state.
+///
+/// Those of one step are committed together or not at all.
 public enum StateChange: Hashable, Sendable {
     /// The journal's row is written as it is now.
     case journal(Operation)
