@@ -12,8 +12,10 @@ public struct RecordedState: Hashable, Sendable {
     public var failures: [Address: Operation]
     /// The paths and addresses of the manifests that were seen last.
     public var manifestPaths: [Address: String]
-    /// Regenerations asked for by command and not begun yet.
-    public var requested: Set<Address>
+    /// What was asked for by command and is not begun yet, oldest first.
+    public var requests: [StateRequest]
+    /// The conditions of each address as its status showed them last.
+    public var conditions: [Address: [Condition]]
 
     /// Makes a snapshot.
     public init(
@@ -23,7 +25,8 @@ public struct RecordedState: Hashable, Sendable {
         openOperations: [Address: Operation] = [:],
         failures: [Address: Operation] = [:],
         manifestPaths: [Address: String] = [:],
-        requested: Set<Address> = []
+        requests: [StateRequest] = [],
+        conditions: [Address: [Condition]] = [:]
     ) {
         self.lineage = lineage
         self.serial = serial
@@ -31,7 +34,8 @@ public struct RecordedState: Hashable, Sendable {
         self.openOperations = openOperations
         self.failures = failures
         self.manifestPaths = manifestPaths
-        self.requested = requested
+        self.requests = requests
+        self.conditions = conditions
     }
 }
 

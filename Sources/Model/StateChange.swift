@@ -14,6 +14,10 @@ public enum StateChange: Hashable, Sendable {
     case record(TokenRecord)
     /// A token's record is dropped.
     case dropRecord(Address)
-    /// A regeneration that was asked for by command has begun.
-    case takeRequest(Address)
+    /// What was asked for by command has begun, or is done.
+    case takeRequest(StateRequest)
+    /// The addresses that the last readable commit named, with the path of each manifest.
+    case manifestPaths([Address: String])
+    /// The conditions of an address as its status shows them; none: the address is gone.
+    case conditions(Address, [Condition])
 }

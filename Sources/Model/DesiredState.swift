@@ -1,0 +1,41 @@
+/// What a commit asks for, as planning reads it.
+public struct DesiredState: Hashable, Sendable {
+    /// Every valid manifest.
+    public var specs: [Address: TokenSpec]
+    /// Addresses for which nothing is done until their manifest is mended.
+    public var held: [Address: HeldManifest]
+    /// Files that could not be read at all: addresses last seen in them are held, too.
+    public var unreadablePaths: Set<String>
+    /// Everything that is wrong, sorted.
+    public var diagnostics: [Diagnostic]
+
+    /// Makes a desired state.
+    public init(
+        specs: [Address: TokenSpec] = [:],
+        held: [Address: HeldManifest] = [:],
+        unreadablePaths: Set<String> = [],
+        diagnostics: [Diagnostic] = []
+    ) {
+        self.specs = specs
+        self.held = held
+        self.unreadablePaths = unreadablePaths
+        self.diagnostics = diagnostics
+    }
+}
+
+/// Why a manifest holds its address back.
+public struct HeldManifest: Hashable, Sendable {
+    /// ``Reason/invalidManifest`` or ``Reason/duplicateAddress``.
+    public var reason: Reason
+    /// Where the manifest begins.
+    public var position: SourcePosition
+    /// What is wrong with it, for its status.
+    public var message: String
+
+    /// Makes a held manifest.
+    public init(reason: Reason, position: SourcePosition, message: String) {
+        self.reason = reason
+        self.position = position
+        self.message = message
+    }
+}
