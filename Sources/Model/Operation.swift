@@ -159,12 +159,16 @@ public struct Operation: Hashable, Sendable, Codable, Identifiable {
     public var target: LiveToken?
     /// The spec that it serves; nil where the manifest is gone.
     public var spec: TokenSpec?
+    /// Whether a regeneration says what the new token is to be; otherwise it is a clone.
+    public var sendsNewToken: Bool
     /// Live tokens that bore the name before: never taken for its result.
     public var knownNamesakes: [TokenID]
     /// Where it stands.
     public var state: OperationState
     /// How often the present step was tried in vain.
     public var attempts: Int
+    /// What stood in the way at the last try, for its status; nil where nothing did.
+    public var problem: String?
     /// When it was planned.
     public var startedAt: Instant
     /// When its state last changed.
@@ -181,6 +185,7 @@ public struct Operation: Hashable, Sendable, Codable, Identifiable {
         request: TokenRequest,
         target: LiveToken?,
         spec: TokenSpec?,
+        sendsNewToken: Bool = false,
         knownNamesakes: [TokenID] = [],
         at instant: Instant
     ) {
@@ -193,11 +198,37 @@ public struct Operation: Hashable, Sendable, Codable, Identifiable {
         self.request = request
         self.target = target
         self.spec = spec
+        self.sendsNewToken = sendsNewToken
         self.knownNamesakes = knownNamesakes
         state = .preflight
         attempts = 0
         startedAt = instant
         changedAt = instant
+    }
+}
+
+/// A token whose secret lies in the escrow.
+public struct IssuedToken: Hashable, Sendable, Codable {
+    /// The token as the API answered.
+    public var token: LiveToken
+    /// When the answer came.
+    public var issuedAt: Instant
+    /// Where its sealed secret lies.
+    public var escrow: EscrowID
+    /// Whether the API accepted the secret; false where it would not say.
+    public var isAcceptanceProven: Bool
+
+    /// Makes an issued token.
+    public init(
+        token: LiveToken,
+        issuedAt: Instant,
+        escrow: EscrowID,
+        isAcceptanceProven: Bool = false
+    ) {
+        self.token = token
+        self.issuedAt = issuedAt
+        self.escrow = escrow
+        self.isAcceptanceProven = isAcceptanceProven
     }
 }
 
@@ -212,9 +243,9 @@ public enum OperationState: Hashable, Sendable, Codable {
     /// The call is about to be made, or was made and its answer is not recorded.
     case sent
     /// The new token's secret is sealed in the escrow.
-    case issued(LiveToken, at: Instant)
-    /// The new secret authenticates (or is the one that a redelivery hands over).
-    case accepted(LiveToken, at: Instant, receipts: [Receipt])
+    case issued(IssuedToken)
+    /// The new secret is handed over: it authenticates, or its token is known to live.
+    case accepted(IssuedToken, receipts: [Receipt])
     /// Finished.
     case done
     /// It is not known whether the call took effect; the address is frozen.

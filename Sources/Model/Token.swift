@@ -52,6 +52,8 @@ public struct TokenRecord: Hashable, Sendable, Codable {
     public var receipts: [Receipt]
     /// The sealed secret, while it is kept: until it is revealed, or delivered.
     public var sealedSecret: EscrowID?
+    /// Whether the API was seen to accept the secret.
+    public var isAcceptanceProven: Bool
 
     /// Makes a record.
     public init(
@@ -63,7 +65,8 @@ public struct TokenRecord: Hashable, Sendable, Codable {
         servedRequest: String? = nil,
         predecessors: [Predecessor] = [],
         receipts: [Receipt] = [],
-        sealedSecret: EscrowID? = nil
+        sealedSecret: EscrowID? = nil,
+        isAcceptanceProven: Bool = true
     ) {
         self.address = address
         self.generation = generation
@@ -74,6 +77,7 @@ public struct TokenRecord: Hashable, Sendable, Codable {
         self.predecessors = predecessors
         self.receipts = receipts
         self.sealedSecret = sealedSecret
+        self.isAcceptanceProven = isAcceptanceProven
     }
 }
 
