@@ -169,6 +169,8 @@ public struct Operation: Hashable, Sendable, Codable, Identifiable {
     public var attempts: Int
     /// What stood in the way at the last try, for its status; nil where nothing did.
     public var problem: String?
+    /// How many operations of the address failed in a row before it: the back-off grows with them.
+    public var precedingFailures: Int
     /// When it was planned.
     public var startedAt: Instant
     /// When its state last changed.
@@ -187,6 +189,7 @@ public struct Operation: Hashable, Sendable, Codable, Identifiable {
         spec: TokenSpec?,
         sendsNewToken: Bool = false,
         knownNamesakes: [TokenID] = [],
+        precedingFailures: Int = 0,
         at instant: Instant
     ) {
         self.id = id
@@ -200,6 +203,7 @@ public struct Operation: Hashable, Sendable, Codable, Identifiable {
         self.spec = spec
         self.sendsNewToken = sendsNewToken
         self.knownNamesakes = knownNamesakes
+        self.precedingFailures = precedingFailures
         state = .preflight
         attempts = 0
         startedAt = instant

@@ -1,0 +1,24 @@
+public import Model
+
+/// What the shell is to do next for an operation; its outcome comes back as an ``Event``.
+public indirect enum Effect: Hashable, Sendable {
+    /// Check all that the call needs, and compose the request: ends in ``Event/prepared(_:)`` or
+    /// ``Event/notReady(_:)``.
+    case prepare
+    /// Nothing: the step's changes are durable now, which is all that was to be waited for.
+    case proceed
+    /// One call, never repeated: `POST /v2/tokens` or `POST /v2/tokens/{id}/regenerate`.
+    case call(TokenRequest)
+    /// Ask the API with the new secret whether it authenticates.
+    case probeAcceptance(IssuedToken)
+    /// Read the token with the controller's own credential.
+    case lookUp(TokenID)
+    /// Hand the sealed secret to a sink and read it back.
+    case deliver(IssuedToken, SinkSpec)
+    /// `DELETE /v2/tokens/{id}`, which may be repeated.
+    case delete(TokenID)
+    /// Wait, then do the other.
+    case wait(Duration, then: Effect)
+    /// Nothing more in this run.
+    case stop
+}

@@ -1,0 +1,119 @@
+public import Model
+
+/// Composes the body of a call, with instants by which its result can be recognised.
+///
+/// The instants in a request are stamps: no two attempts ever ask for the same ones, so a token or
+/// an end that bears one was made by exactly that attempt. Each is drawn again until no recorded
+/// attempt has asked for it.
+public struct RequestComposer<Generator: RandomNumberGenerator> {
+    /// The API's present instant.
+    private let now: Instant
+    private var generator: Generator
+    private let isKnownStamp: (Instant) throws -> Bool
+
+    /// Drawing a stamp that differs from every recorded one failed this often in a row.
+    public struct StampsExhausted: Error {}
+
+    /// The widest band below a lifetime or above an overlap from which a stamp is drawn.
+    private static var widestBand: Duration { .hours(1) }
+    private static var draws: Int { 64 }
+
+    /// Makes a composer.
+    public init(
+        now: Instant,
+        generator: Generator,
+        isKnownStamp: @escaping (Instant) throws -> Bool
+    ) {
+        self.now = now
+        self.generator = generator
+        self.isKnownStamp = isKnownStamp
+    }
+
+    /// The request of a first token.
+    ///
+    /// - Throws: ``StampsExhausted``, and what looking up a stamp throws.
+    public mutating func create(_ spec: TokenSpec) throws -> Preparation {
+        let expiry = try newExpiry(of: spec)
+        return Preparation(
+            request: .create(body(of: spec, expiresAt: expiry.instant)),
+            stamps: expiry.stamp
+        )
+    }
+
+    /// The request of a regeneration.
+    ///
+    /// - Throws: ``StampsExhausted``, and what looking up a stamp throws.
+    public mutating func regenerate(
+        _ target: LiveToken,
+        for spec: TokenSpec,
+        sendsNewToken: Bool
+    ) throws -> Preparation {
+        let end = try existingEnd(of: target, under: spec.rotation)
+        let expiry = try newExpiry(of: spec)
+        let body = RegenerateTokenBody(
+            existingTokenExpiresAt: end.instant,
+            newToken: sendsNewToken ? body(of: spec, expiresAt: expiry.instant) : nil,
+            newTokenExpiresAt: expiry.instant
+        )
+        return Preparation(
+            request: .regenerate(target.id, body),
+            stamps: end.stamp + expiry.stamp,
+            target: target
+        )
+    }
+
+    private func body(of spec: TokenSpec, expiresAt: Instant?) -> CreateTokenBody {
+        CreateTokenBody(
+            name: spec.tokenName,
+            tokenDescription: spec.tokenDescription,
+            expiresAt: expiresAt,
+            capabilities: spec.capabilities
+        )
+    }
+
+    /// When the old token is to end: after the overlap, but never later than it would anyway.
+    private mutating func existingEnd(
+        of target: LiveToken,
+        under policy: RotationPolicy
+    ) throws -> (instant: Instant, stamp: [Instant]) {
+        if let presentEnd = target.expiresAt, presentEnd <= now { return (now, []) }
+        if let fixed = policy.existingTokenExpiresAt, fixed > now {
+            return (earlier(fixed, target.expiresAt), [])
+        }
+        if let presentEnd = target.expiresAt, presentEnd < now + policy.overlap {
+            return (presentEnd, [])
+        }
+        let stamp = try draw(
+            from: now + policy.overlap + .seconds(1),
+            band: min(Self.widestBand, policy.overlap / 16)
+        )
+        return (earlier(stamp, target.expiresAt), [stamp])
+    }
+
+    /// When the new token is to end: at most its lifetime from now.
+    private mutating func newExpiry(
+        of spec: TokenSpec
+    ) throws -> (instant: Instant?, stamp: [Instant]) {
+        guard case .after(let lifetime) = spec.lifetime else {
+            return (spec.lifetime.expiry(issuedAt: now), [])
+        }
+        let band = min(Self.widestBand, lifetime / 64)
+        let stamp = try draw(from: now + lifetime - band - .seconds(1), band: band)
+        return (stamp, [stamp])
+    }
+
+    /// A new instant in the band from the whole second of `lowest` on, in microseconds.
+    private mutating func draw(from lowest: Instant, band: Duration) throws -> Instant {
+        for _ in 0..<Self.draws {
+            let seconds = Int64.random(in: 0...band.wholeSeconds, using: &generator)
+            let microseconds = Int64.random(in: 1..<1_000_000, using: &generator)
+            let stamp = lowest.wholeSeconds + .seconds(seconds) + .microseconds(microseconds)
+            if try !isKnownStamp(stamp) { return stamp }
+        }
+        throw StampsExhausted()
+    }
+
+    private func earlier(_ instant: Instant, _ other: Instant?) -> Instant {
+        other.map { min($0, instant) } ?? instant
+    }
+}

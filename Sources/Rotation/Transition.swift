@@ -1,0 +1,260 @@
+import Model
+
+/// The rows of the protocol's table: each method is one way from a state to the next.
+struct Transition {
+    var operation: Operation
+    let record: TokenRecord?
+    let now: Instant
+
+    /// Tries of one step in one run; the next run begins anew.
+    private static let triesPerRun = 4
+    /// The wait between two questions whether the new secret authenticates.
+    private static let acceptancePause = Duration.seconds(10)
+    /// Questions, over a minute, before a secret that does not authenticate is looked into.
+    private static let acceptanceTries = 6
+
+    func stay(_ effect: Effect, changes: [StateChange] = []) -> Step {
+        Step(operation: operation, changes: changes, effect: effect)
+    }
+
+    mutating func move(
+        to state: OperationState,
+        changes: [StateChange] = [],
+        then effect: Effect
+    ) -> Step {
+        operation.state = state
+        operation.changedAt = now
+        operation.attempts = 0
+        operation.problem = nil
+        return stay(effect, changes: [.journal(operation)] + changes)
+    }
+
+    /// Leaves the operation where it stands, for the next run to go on with.
+    mutating func pause(_ problem: String) -> Step {
+        operation.problem = problem
+        return stay(.stop, changes: [.journal(operation)])
+    }
+
+    mutating func fail(_ problem: String) -> Step {
+        move(to: .failed(problem), then: .stop)
+    }
+
+    // MARK: Before the call
+
+    /// The call's whole body is written down, or, where nothing is called, its work begins.
+    mutating func intend(_ preparation: Preparation) -> Step {
+        operation.request = preparation.request
+        operation.target = preparation.target ?? operation.target
+        operation.knownNamesakes = preparation.namesakes
+        switch operation.action {
+        case .create, .regenerate, .delete:
+            return move(
+                to: .intended,
+                changes: preparation.stamps.isEmpty
+                    ? [] : [.stamps(preparation.stamps, operation.id)],
+                then: .proceed
+            )
+        case .redeliver:
+            return redeliver()
+        case .forget:
+            return finish(with: dropRecord())
+        case .hold:
+            return fail("there is nothing to do for a held address")
+        }
+    }
+
+    mutating func markSent() -> Step {
+        let tries = operation.attempts
+        var step = move(to: .sent, then: .proceed)
+        step.operation.attempts = tries
+        step.changes = [.journal(step.operation)]
+        return step
+    }
+
+    /// What a `sent` operation does: one call, or one deletion after the other.
+    var nextCall: Effect {
+        guard case .delete(let ids) = operation.request else { return .call(operation.request) }
+        return ids.first.map(Effect.delete) ?? .stop
+    }
+
+    /// A run that died in `sent` cannot know whether its call took effect; a deletion is repeated.
+    mutating func takeUpSent() -> Step {
+        if case .delete = operation.request { return stay(nextCall) }
+        return move(
+            to: .ambiguous("the run ended between sending the call and recording its answer"),
+            then: .stop
+        )
+    }
+
+    /// Nothing happened at the API: the same body is sent again, after a growing pause.
+    mutating func callAgain(after pause: Duration?, _ problem: String) -> Step {
+        operation.state = .intended
+        operation.changedAt = now
+        operation.attempts += 1
+        operation.problem = problem
+        guard operation.attempts < Self.triesPerRun else {
+            operation.attempts = 0
+            return stay(.stop, changes: [.journal(operation)])
+        }
+        let wait = pause ?? .seconds(Limits.backOffFirstSeconds << operation.attempts)
+        let longest = Duration.seconds(Limits.retryAfterSeconds)
+        return stay(
+            .wait(min(wait, longest), then: .proceed),
+            changes: [.journal(operation)]
+        )
+    }
+
+    // MARK: After the call
+
+    /// The new id and its sealed secret become durable together, before anything else.
+    mutating func issue(_ token: LiveToken) -> Step {
+        let issued = IssuedToken(
+            token: token,
+            issuedAt: now,
+            escrow: EscrowID(operation: operation.id)
+        )
+        return move(to: .issued(issued), changes: [.keepSealed(issued.escrow)], then: .proceed)
+    }
+
+    mutating func probeAgain(_ issued: IssuedToken) -> Step {
+        operation.attempts += 1
+        let effect: Effect =
+            operation.attempts < Self.acceptanceTries
+            ? .wait(Self.acceptancePause, then: .probeAcceptance(issued))
+            : .lookUp(issued.token.id)
+        return stay(effect, changes: [.journal(operation)])
+    }
+
+    /// A secret that does not authenticate: of a token that is gone, or of one that lives.
+    mutating func afterLookUp(_ issued: IssuedToken, found token: LiveToken?) -> Step {
+        guard token == nil else { return handOver(issued, isProven: false) }
+        let gone = "the new token \(issued.token.id.short) was removed before its secret was used"
+        var step = fail(gone)
+        step.changes.append(.eraseSealed(issued.escrow))
+        return step
+    }
+
+    mutating func handOver(_ issued: IssuedToken, isProven: Bool) -> Step {
+        var issued = issued
+        issued.isAcceptanceProven = isProven
+        return move(to: .accepted(issued, receipts: []), then: .proceed)
+    }
+
+    // MARK: Delivery
+
+    /// The sinks that hold no receipt, in the manifest's order.
+    private func undelivered(_ receipts: [Receipt]) -> [SinkSpec] {
+        let delivered = Set(receipts.map(\.sink))
+        return (operation.spec?.delivery ?? []).filter { !delivered.contains($0) }
+    }
+
+    mutating func deliverNext(_ issued: IssuedToken, _ receipts: [Receipt]) -> Step {
+        guard let sink = undelivered(receipts).first else {
+            return finish(with: recordIssued(issued, receipts))
+        }
+        return stay(.deliver(issued, sink))
+    }
+
+    /// One sink that fails does not keep the secret from those after it.
+    mutating func skip(
+        _ failed: SinkID,
+        _ problem: String,
+        _ issued: IssuedToken,
+        _ receipts: [Receipt]
+    ) -> Step {
+        var step = pause("\(failed.title): \(problem)")
+        let waiting = undelivered(receipts)
+        if let place = waiting.firstIndex(where: { $0.id == failed }),
+            waiting.indices.contains(place + 1)
+        {
+            step.effect = .deliver(issued, waiting[place + 1])
+        }
+        return step
+    }
+
+    mutating func keep(
+        _ receipt: Receipt,
+        with receipts: [Receipt],
+        of issued: IssuedToken
+    ) -> Step {
+        let kept = receipts.filter { $0.sink.id != receipt.sink.id } + [receipt]
+        return move(to: .accepted(issued, receipts: kept), then: .proceed)
+    }
+
+    /// A kept secret goes to the sinks that do not hold it; nothing is asked of the API.
+    mutating func redeliver() -> Step {
+        guard let record, let sealed = record.sealedSecret else {
+            return fail("no sealed copy of the secret is kept")
+        }
+        let issued = IssuedToken(
+            token: record.token,
+            issuedAt: record.issuedAt,
+            escrow: sealed,
+            isAcceptanceProven: record.isAcceptanceProven
+        )
+        let current = record.receipts.filter { $0.tokenID == record.token.id }
+        return move(to: .accepted(issued, receipts: current), then: .proceed)
+    }
+
+    // MARK: The end
+
+    mutating func afterDeletion(of id: TokenID) -> Step {
+        guard case .delete(let ids) = operation.request else { return stay(.stop) }
+        let remaining = ids.filter { $0 != id }
+        operation.request = .delete(remaining)
+        guard remaining.isEmpty else { return move(to: .sent, then: .proceed) }
+        return finish(with: dropRecord())
+    }
+
+    mutating func finish(with changes: [StateChange]) -> Step {
+        move(to: .done, changes: changes + takenRequests, then: .stop)
+    }
+
+    /// The changes by which the new token becomes the address's current one.
+    private func recordIssued(_ issued: IssuedToken, _ receipts: [Receipt]) -> [StateChange] {
+        guard let spec = operation.spec else { return [] }
+        let keepsSecret = spec.delivery.isEmpty
+        var updated = TokenRecord(
+            address: operation.address,
+            generation: operation.generation,
+            token: issued.token,
+            issuedAt: issued.issuedAt,
+            spec: spec,
+            servedRequest: spec.regenerationRequest,
+            predecessors: predecessors(besides: issued.token.id),
+            receipts: receipts,
+            sealedSecret: keepsSecret ? issued.escrow : nil,
+            isAcceptanceProven: issued.isAcceptanceProven
+        )
+        if operation.action == .redeliver, let record {
+            // The token stays what it was, so what waits for its next rotation goes on waiting.
+            updated.spec = record.adopting(spec)?.spec ?? record.spec
+            updated.servedRequest = record.servedRequest
+        }
+        let superseded = record?.sealedSecret.flatMap { $0 == issued.escrow ? nil : $0 }
+        let erased = (keepsSecret ? [] : [issued.escrow]) + (superseded.map { [$0] } ?? [])
+        return [.record(updated)] + erased.map(StateChange.eraseSealed)
+    }
+
+    /// Tokens of the address that may still work beside the new one.
+    private func predecessors(besides id: TokenID) -> [Predecessor] {
+        var predecessors = (record?.predecessors ?? []).filter { $0.id != id }
+        if case .regenerate(let target, let body) = operation.request, target != id {
+            predecessors.removeAll { $0.id == target }
+            let end = Predecessor(id: target, expiresAt: body.existingTokenExpiresAt)
+            predecessors.append(end)
+        }
+        return predecessors.filter { $0.expiresAt.map { $0 > now } ?? true }
+    }
+
+    private func dropRecord() -> [StateChange] {
+        let sealed = record?.sealedSecret.map { [StateChange.eraseSealed($0)] } ?? []
+        return [.dropRecord(operation.address)] + sealed
+    }
+
+    /// A request that arrived before the operation began is served by it.
+    private var takenRequests: [StateChange] {
+        operation.reasons.contains(.requested)
+            ? [.takeRequest(.regenerate(operation.address))] : []
+    }
+}

@@ -1,0 +1,105 @@
+import Model
+import Rotation
+import Testing
+
+@Suite("A composed request")
+struct RequestComposerTests {
+    private func composer(
+        seed: UInt64 = 1,
+        known: @escaping (Instant) -> Bool = { _ in false }
+    ) -> RequestComposer<SeededGenerator> {
+        RequestComposer(
+            now: noon,
+            generator: SeededGenerator(state: seed),
+            isKnownStamp: known
+        )
+    }
+
+    private func regeneration(
+        of target: LiveToken,
+        for spec: TokenSpec = spec(),
+        sendsNewToken: Bool = false,
+        seed: UInt64 = 1
+    ) throws -> (body: RegenerateTokenBody, stamps: [Instant]) {
+        var composer = composer(seed: seed)
+        let preparation = try composer.regenerate(target, for: spec, sendsNewToken: sendsNewToken)
+        guard case .regenerate(target.id, let body) = preparation.request else {
+            throw Unexpected(request: preparation.request)
+        }
+        return (body, preparation.stamps)
+    }
+
+    private struct Unexpected: Error { var request: TokenRequest }
+
+    @Test func `the old token works at least for the overlap and little longer`() throws {
+        for seed in 0..<200 {
+            let (body, stamps) = try regeneration(of: token("old"), seed: UInt64(seed))
+            let overlap = body.existingTokenExpiresAt - noon
+            #expect(overlap >= .hours(48))
+            #expect(overlap <= .hours(49) + .seconds(2))
+            #expect(stamps.first == body.existingTokenExpiresAt)
+        }
+    }
+
+    @Test func `the new token lives at most its lifetime and little shorter`() throws {
+        for seed in 0..<200 {
+            let (body, stamps) = try regeneration(of: token("old"), seed: UInt64(seed))
+            let lifetime = try #require(body.newTokenExpiresAt) - noon
+            #expect(lifetime <= .days(90))
+            #expect(lifetime >= .days(90) - .hours(1) - .seconds(2))
+            #expect(stamps.last == body.newTokenExpiresAt)
+        }
+    }
+
+    @Test func `an overlap never outlives the old token's own end`() throws {
+        let end = noon + .hours(5)
+        let (body, stamps) = try regeneration(of: token("old", expiresAt: end))
+        #expect(body.existingTokenExpiresAt == end)
+        #expect(stamps.count == 1)
+    }
+
+    @Test func `an expired target gets the present instant`() throws {
+        let (body, _) = try regeneration(of: token("old", expiresAt: noon - .days(1)))
+        #expect(body.existingTokenExpiresAt == noon)
+    }
+
+    @Test func `a fixed instant is asked for as it stands`() throws {
+        var wanted = spec()
+        wanted.rotation.existingTokenExpiresAt = noon + .hours(3)
+        let (body, _) = try regeneration(of: token("old"), for: wanted)
+        #expect(body.existingTokenExpiresAt == noon + .hours(3))
+    }
+
+    @Test func `an overlap of nothing ends the old token within two seconds`() throws {
+        let (body, _) = try regeneration(of: token("old"), for: spec(overlap: .zero))
+        #expect(body.existingTokenExpiresAt > noon)
+        #expect(body.existingTokenExpiresAt <= noon + .seconds(2))
+    }
+
+    @Test func `the new token's expiry is the same instant in both of its places`() throws {
+        let (body, _) = try regeneration(of: token("old"), sendsNewToken: true)
+        #expect(body.newToken?.expiresAt == body.newTokenExpiresAt)
+        #expect(body.newToken?.name == "checkout")
+        #expect(body.newToken?.capabilities == spec().capabilities)
+    }
+
+    @Test func `a token that never expires asks for null`() throws {
+        let (body, stamps) = try regeneration(of: token("old"), for: spec(lifetime: .never))
+        #expect(body.newTokenExpiresAt == nil)
+        #expect(stamps.count == 1)
+    }
+
+    @Test func `a stamp that any attempt has asked for is drawn again`() throws {
+        var first = composer()
+        let taken = try first.create(spec()).stamps
+        var second = composer(known: taken.contains)
+        let drawn = try second.create(spec()).stamps
+        #expect(drawn.count == 1)
+        #expect(drawn != taken)
+
+        var exhausted = composer(known: { _ in true })
+        #expect(throws: RequestComposer<SeededGenerator>.StampsExhausted.self) {
+            try exhausted.create(spec())
+        }
+    }
+}
