@@ -1,24 +1,71 @@
 .DEFAULT_GOAL := help
 SWIFT ?= swift
-DEBIAN_PACKAGES := pkg-config libgit2-dev libyaml-dev libcurl4-openssl-dev libmicrohttpd-dev \
-	libsqlite3-dev libsodium-dev git python3-venv
+PYTHON ?= python3
+prefix ?= /usr/local
 
-.PHONY: help deps test lint format
+# What the binary needs to be built; and what the tests and the demo use beside it.
+BUILD_PACKAGES := pkg-config libgit2-dev libyaml-dev libcurl4-openssl-dev libmicrohttpd-dev \
+	libsqlite3-dev libsodium-dev zlib1g-dev
+TEST_PACKAGES := git curl python3-venv
+RELEASE := .build/release/regent
+
+define missing_swift
+Swift 6.2 or newer is needed, and `$(SWIFT)` is not that.
+Get a toolchain for your system from https://www.swift.org/install/linux/ and put its
+`usr/bin` into PATH, or say where it is: make SWIFT=/path/to/swift
+endef
+export missing_swift
+
+# Installs those of the packages in $(1) that are missing.
+install_packages = @missing=$$(for package in $(1); do \
+	dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' \
+		|| echo $$package; done); \
+	if [ -n "$$missing" ]; then \
+		echo "installing Debian packages:" $$missing; \
+		sudo=$$([ "$$(id -u)" = 0 ] || echo sudo); \
+		$$sudo apt-get update -q && $$sudo apt-get install -yq --no-install-recommends $$missing; \
+	fi
+
+.PHONY: help toolchain build demo test test-all lint format install clean
 
 help: ## list the targets
-	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
 
-deps: ## install the Debian packages that are missing
-	@missing=$$(for p in $(DEBIAN_PACKAGES); do \
-		dpkg -s $$p >/dev/null 2>&1 || echo $$p; done); \
-	if [ -n "$$missing" ]; then \
-		echo "installing" $$missing; apt-get update -q && apt-get install -yq $$missing; fi
+toolchain:
+	@$(SWIFT) --version 2>/dev/null | grep -qE 'Swift version (6\.([2-9]|[1-9][0-9])|[7-9])' \
+		|| { printf '%s\n' "$$missing_swift" >&2; exit 1; }
+	$(call install_packages,$(BUILD_PACKAGES))
 
-test: deps ## build and run the tests
-	$(SWIFT) test
+build: toolchain ## build the release binary, .build/release/regent
+	$(SWIFT) build -c release --static-swift-stdlib --product regent
 
-lint: ## check the format
+demo: build ## do the whole job in front of you, in the folder demo
+	$(call install_packages,$(TEST_PACKAGES))
+	@Tests/Demo/demo.sh $(RELEASE)
+
+.venv/installed: Tests/requirements.txt
+	$(PYTHON) -m venv .venv
+	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
+	@touch $@
+
+test: build ## run every test; those of the whole product use the release binary
+	$(call install_packages,$(TEST_PACKAGES))
+	@$(MAKE) --no-print-directory .venv/installed
+	REGENT_BINARY=$(abspath $(RELEASE)) $(SWIFT) test
+
+test-all: test ## run every test and the long ones, with more kills and more seeds
+	REGENT_BINARY=$(abspath $(RELEASE)) REGENT_KILLS=500 $(SWIFT) test --filter EndToEnd
+
+lint: ## check the format and the repository's own rules
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
+	$(SWIFT) test --filter TidyTests
 
 format: ## rewrite the sources in the house's format
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
+
+install: build ## install the binary below prefix=/usr/local
+	install -Dm 755 $(RELEASE) $(DESTDIR)$(prefix)/bin/regent
+
+clean: ## remove what was built and the demo's folder
+	rm -rf .build .venv
+	@if [ -e demo/.regent-demo ]; then rm -rf demo; fi

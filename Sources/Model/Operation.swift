@@ -75,6 +75,8 @@ public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
     case operationOpen = "OperationOpen"
     /// More deletions than a run may make.
     case brake = "Brake"
+    /// The last operation of the address failed, and its next try is not due.
+    case backingOff = "BackingOff"
     /// The manifest has an error.
     case invalidManifest = "InvalidManifest"
     /// Two manifests have the same address.

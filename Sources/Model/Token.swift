@@ -44,6 +44,8 @@ public struct TokenRecord: Hashable, Sendable, Codable {
     public var issuedAt: Instant
     /// The spec that the token was issued for, or was last found equal to.
     public var spec: TokenSpec
+    /// The commit that the last operation of the address was planned from.
+    public var commit: String?
     /// The value of the regenerate annotation that was last served.
     public var servedRequest: String?
     /// Older tokens of this address that may still work.
@@ -62,6 +64,7 @@ public struct TokenRecord: Hashable, Sendable, Codable {
         token: LiveToken,
         issuedAt: Instant,
         spec: TokenSpec,
+        commit: String? = nil,
         servedRequest: String? = nil,
         predecessors: [Predecessor] = [],
         receipts: [Receipt] = [],
@@ -73,6 +76,7 @@ public struct TokenRecord: Hashable, Sendable, Codable {
         self.token = token
         self.issuedAt = issuedAt
         self.spec = spec
+        self.commit = commit
         self.servedRequest = servedRequest
         self.predecessors = predecessors
         self.receipts = receipts

@@ -220,6 +220,7 @@ struct Transition {
             token: issued.token,
             issuedAt: issued.issuedAt,
             spec: spec,
+            commit: operation.commit,
             servedRequest: spec.regenerationRequest,
             predecessors: predecessors(besides: issued.token.id),
             receipts: receipts,

@@ -1,0 +1,197 @@
+public import Model
+
+/// What a run would do, and why: data that explains itself.
+///
+/// Three facts stand apart: whether it is complete, whether it can be applied, and whether an error
+/// was met on the way.
+public struct Plan: Hashable, Sendable {
+    /// Where the desired state comes from.
+    public var source: PlanSource
+    /// The state's name since it was made.
+    public var lineage: String
+    /// The state's serial when it was read.
+    public var serial: Int
+    /// The instant that everything due was measured against.
+    public var plannedAt: Instant
+    /// Live tokens by organization; an organization that was not asked is absent.
+    public var liveTokenCounts: [String: Int]
+    /// What is to be done, deferred or held, sorted by address.
+    public var operations: [PlannedOperation]
+    /// Changes that wait for their token's next rotation, sorted by address.
+    public var later: [LaterChange]
+    /// Addresses for which nothing is to be done, those of ``later`` included.
+    public var unchangedCount: Int
+    /// The first operation that comes due without a commit.
+    public var next: ScheduledRotation?
+    /// What a person should know, sorted.
+    public var diagnostics: [Diagnostic]
+
+    /// Makes a plan.
+    public init(
+        source: PlanSource,
+        lineage: String,
+        serial: Int,
+        plannedAt: Instant,
+        liveTokenCounts: [String: Int] = [:],
+        operations: [PlannedOperation] = [],
+        later: [LaterChange] = [],
+        unchangedCount: Int = 0,
+        next: ScheduledRotation? = nil,
+        diagnostics: [Diagnostic] = []
+    ) {
+        self.source = source
+        self.lineage = lineage
+        self.serial = serial
+        self.plannedAt = plannedAt
+        self.liveTokenCounts = liveTokenCounts
+        self.operations = operations
+        self.later = later
+        self.unchangedCount = unchangedCount
+        self.next = next
+        self.diagnostics = diagnostics
+    }
+
+    /// Whether nothing is left to do once the plan was applied.
+    public var isComplete: Bool { operations.allSatisfy(\.isRunnable) && !isErrored }
+    /// Whether applying it does anything.
+    public var isApplicable: Bool { operations.contains(where: \.isRunnable) }
+    /// Whether something in the source or at an organization is wrong.
+    public var isErrored: Bool { diagnostics.contains { $0.severity == .error } }
+    /// What an apply carries out.
+    public var runnable: [PlannedOperation] { operations.filter(\.isRunnable) }
+}
+
+/// Where a plan's desired state comes from.
+public struct PlanSource: Hashable, Sendable, Codable {
+    /// The repository, without user info.
+    public var url: String
+    /// The branch, tag or commit that the configuration names.
+    public var ref: String
+    /// The commit that was read, in full.
+    public var commit: String
+
+    /// Makes a source.
+    public init(url: String, ref: String, commit: String) {
+        self.url = url
+        self.ref = ref
+        self.commit = commit
+    }
+}
+
+/// What an operation does to the secret that a consumer holds.
+public enum SecretEffect: String, Hashable, Sendable, Codable {
+    /// It stays as it is.
+    case none
+    /// A new one is made; the old one works on for the overlap.
+    case new
+    /// The old one ends now.
+    case cut
+}
+
+/// One operation of a plan.
+public struct PlannedOperation: Hashable, Sendable {
+    /// Which token it is for.
+    public var address: Address
+    /// What it does, or would do.
+    public var action: Action
+    /// Every reason that holds, the one that is shown first; it never drives what is done.
+    public var reasons: [Reason]
+    /// Where its manifest begins; where it last stood, for one that is gone.
+    public var position: SourcePosition?
+    /// What it does to the secret.
+    public var secret: SecretEffect
+    /// The request as it would be sent at ``Plan/plannedAt``; the real one has stamps in its
+    /// instants.
+    public var request: TokenRequest
+    /// What the state holds of the address.
+    public var record: TokenRecord?
+    /// What the manifest asks for; nil for one that is gone or invalid.
+    public var spec: TokenSpec?
+    /// The current token as the API shows it; nil where it was not asked or has none.
+    public var live: LiveToken?
+    /// Whether a regeneration says what the new token is to be; otherwise it is a clone.
+    public var sendsNewToken: Bool
+    /// Why it is not carried out now; nil where it is.
+    public var deferral: Deferral?
+
+    /// Makes a planned operation.
+    public init(
+        address: Address,
+        action: Action,
+        reasons: [Reason],
+        position: SourcePosition? = nil,
+        secret: SecretEffect = .none,
+        request: TokenRequest = .none,
+        record: TokenRecord? = nil,
+        spec: TokenSpec? = nil,
+        live: LiveToken? = nil,
+        sendsNewToken: Bool = false,
+        deferral: Deferral? = nil
+    ) {
+        self.address = address
+        self.action = action
+        self.reasons = reasons
+        self.position = position
+        self.secret = secret
+        self.request = request
+        self.record = record
+        self.spec = spec
+        self.live = live
+        self.sendsNewToken = sendsNewToken
+        self.deferral = deferral
+    }
+
+    /// Whether an apply carries it out.
+    public var isRunnable: Bool { deferral == nil && action != .hold }
+}
+
+/// Why a planned operation is not carried out now.
+public struct Deferral: Hashable, Sendable {
+    /// `Suspended`, `LimitReached`, `OperationOpen`, `Brake`, `BackingOff`, or what a hold is for.
+    public var reason: Reason
+    /// When it is taken up by itself; nil: not before the remedy.
+    public var until: Instant?
+    /// What it waits for and what a person can do, as a clause: `waits for the next run`.
+    public var remedy: String
+
+    /// Makes a deferral.
+    public init(reason: Reason, until: Instant? = nil, remedy: String) {
+        self.reason = reason
+        self.until = until
+        self.remedy = remedy
+    }
+}
+
+/// A change that waits for its token's next rotation, because it asks for no new secret.
+public struct LaterChange: Hashable, Sendable {
+    /// Which token.
+    public var address: Address
+    /// The manifest's fields that changed, in the manifest's words: `description`.
+    public var fields: [String]
+    /// When the next rotation comes; nil: none is scheduled.
+    public var at: Instant?
+
+    /// Makes a later change.
+    public init(address: Address, fields: [String], at: Instant?) {
+        self.address = address
+        self.fields = fields
+        self.at = at
+    }
+}
+
+/// A rotation that comes due by itself.
+public struct ScheduledRotation: Hashable, Sendable {
+    /// Which token.
+    public var address: Address
+    /// When.
+    public var at: Instant
+    /// ``Reason/rotationDue`` or ``Reason/expiringSoon``.
+    public var reason: Reason
+
+    /// Makes a scheduled rotation.
+    public init(address: Address, at: Instant, reason: Reason) {
+        self.address = address
+        self.at = at
+        self.reason = reason
+    }
+}
