@@ -56,13 +56,19 @@ extension Database {
     /// The first script leads from an empty file to version 1, the next from 1 to 2, and so on; a
     /// script that was released never changes again. None of them begins or ends a transaction.
     ///
+    /// - Parameter completing: What else belongs to it, in the same transaction; it gets the version
+    ///   before.
     /// - Returns: The version before.
     /// - Throws: ``SQLiteError``, of kind ``SQLiteError/Kind/newerSchema`` where the file has had
-    ///   more scripts than there are.
+    ///   more scripts than there are; then nothing was done.
     @discardableResult
-    public borrowing func migrate(_ scripts: [String]) throws(SQLiteError) -> Int {
+    public borrowing func migrate(
+        _ scripts: [String],
+        completing: (Int) throws(SQLiteError) -> Void = { _ in }
+    ) throws(SQLiteError) -> Int {
         if try userVersion() == scripts.count { return scripts.count }
         return try transaction(.immediate) { () throws(SQLiteError) in
+            // Another process may have done it while this one waited for the lock.
             let version = try userVersion()
             guard (0...scripts.count).contains(version) else {
                 throw SQLiteError(
@@ -74,6 +80,7 @@ extension Database {
             }
             for script in scripts.dropFirst(version) { try execute(script: script) }
             try execute(script: "PRAGMA user_version = \(scripts.count)")
+            if version < scripts.count { try completing(version) }
             return version
         }
     }

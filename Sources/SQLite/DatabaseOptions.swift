@@ -70,6 +70,8 @@ public struct DatabaseOptions: Hashable, Sendable {
     var pragmas: String {
         let mode = usesWriteAheadLog ? "WAL" : "DELETE"
         let lines = [
+            // What is in the file never reaches a folder for temporary files.
+            "PRAGMA temp_store = MEMORY",
             "PRAGMA trusted_schema = \(trustsSchema ? "ON" : "OFF")",
             "PRAGMA foreign_keys = \(checksForeignKeys ? "ON" : "OFF")",
             "PRAGMA secure_delete = \(overwritesDeleted ? "ON" : "OFF")",
