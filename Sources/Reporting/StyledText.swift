@@ -40,10 +40,6 @@ struct StyledText {
             words.append(Word(text: String(part), style: style, gap: gap))
             gap = 1
         }
-        if var first = words.first {
-            first.gap = max(0, first.gap)
-            words[0] = first
-        }
     }
 
     /// A text that came from a manifest or a server, with its controls escaped.

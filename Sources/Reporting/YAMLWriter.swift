@@ -23,7 +23,8 @@ enum YAMLWriter {
         case .string(let text): scalar(text)
         case .array(let items): "[" + items.map(flow).joined(separator: ", ") + "]"
         case .object(let fields):
-            "{" + fields.map { "\(scalar($0.key)): \(flow($0.value))" }.joined(separator: ", ") + "}"
+            "{" + fields.map { "\(scalar($0.key)): \(flow($0.value))" }.joined(separator: ", ")
+                + "}"
         }
     }
 
