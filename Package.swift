@@ -23,11 +23,15 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    resources: [Resource] = []
+) -> Target {
     .testTarget(
         name: name,
         dependencies: dependencies,
-        resources: [],
+        resources: resources,
         swiftSettings: settings
     )
 }
@@ -94,7 +98,11 @@ let package = Package(
         tests("ManifestsTests", ["Manifests", "Model"]),
         tests("PlanningTests", ["Planning", "Model"]),
         tests("RotationTests", ["Rotation", "Model"]),
-        tests("AxiomTests", ["Axiom", "HTTPClient", "Secrets", "Model"]),
+        tests(
+            "AxiomTests",
+            ["Axiom", "HTTPClient", "Secrets", "Model"],
+            resources: [.copy("Resources")]
+        ),
         tests("StateTests", ["State", "SQLite", "Secrets", "Model"]),
         tests("DeliveryTests", ["Delivery", "Secrets", "Model"]),
         tests("ReportingTests", ["Reporting", "Planning", "Manifests", "Model"]),
