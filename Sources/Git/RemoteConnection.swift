@@ -118,7 +118,7 @@ private func withStringArray(
     _ body: (inout git_strarray) -> Int32
 ) -> Int32 {
     var pointers = unsafe texts.map { unsafe strdup($0) }
-    defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
+    defer { for unsafe pointer in unsafe pointers { unsafe free(pointer) } }
     return unsafe pointers.withUnsafeMutableBufferPointer { buffer in
         var array = unsafe git_strarray(strings: buffer.baseAddress, count: buffer.count)
         return unsafe body(&array)

@@ -71,7 +71,7 @@ extension Repository {
         _ operation: String
     ) throws(GitError) -> ObjectID {
         var names: [UnsafeMutablePointer<CChar>] = unsafe []
-        defer { for unsafename in unsafe names { unsafe name.deallocate() } }
+        defer { for unsafe name in unsafe names { unsafe name.deallocate() } }
         let raw = unsafe updates.map { update -> git_tree_update in
             var raw = unsafe git_tree_update()
             let path: String
@@ -143,7 +143,7 @@ extension Repository {
             unsafe git_tree_lookup(&$0, pointer, &rawTree)
         }
         var parentPointers: [OpaquePointer?] = unsafe []
-        defer { for unsafeparent in unsafe parentPointers { unsafe git_commit_free(parent) } }
+        defer { for unsafe parent in unsafe parentPointers { unsafe git_commit_free(parent) } }
         for parent in parents {
             var raw = parent.raw
             var pointer: OpaquePointer?

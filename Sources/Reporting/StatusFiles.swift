@@ -35,6 +35,10 @@ public struct StatusFiles {
 
     private static let firstLine = "# written by regent; edits are overwritten\n"
 
+    /// Whether a file was rendered by ``render(_:under:)`` for a source file, so that it may go when
+    /// its source file does.
+    public static func isOurs(_ bytes: [UInt8]) -> Bool { bytes.starts(with: firstLine.utf8) }
+
     private static func document(_ entry: StatusEntry) -> String {
         YAMLWriter.document([
             .init(key: "apiVersion", value: "regent.dev/v1alpha1"),
