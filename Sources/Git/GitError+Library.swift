@@ -17,6 +17,18 @@ extension GitError {
         return GitError(kind: kind, operation: operation, detail: detail)
     }
 
+    /// Whether opening failed because the repository is another user's.
+    ///
+    /// Without any configuration of the machine, libgit2 1.5 says that its list of exceptions is
+    /// not found.
+    static func lastIsOwner(_ code: Int32) -> Bool {
+        if code == GIT_EOWNER.rawValue { return true }
+        guard code == GIT_ENOTFOUND.rawValue, let error = unsafe git_error_last() else {
+            return false
+        }
+        return unsafe error.pointee.klass == Int32(GIT_ERROR_CONFIG.rawValue)
+    }
+
     private static func kind(
         code: Int32,
         category: git_error_t,
@@ -35,7 +47,11 @@ extension GitError {
         case GIT_ERROR_NET, GIT_ERROR_HTTP, GIT_ERROR_SSH, GIT_ERROR_SSL: return .unreachable
         // The indexer has no code of its own for the limit on a pack's objects.
         case GIT_ERROR_INDEXER where detail == "too many objects": return .tooLarge
-        case GIT_ERROR_ZLIB, GIT_ERROR_ODB, GIT_ERROR_OBJECT, GIT_ERROR_INDEXER, GIT_ERROR_SHA:
+        // References and trees have one class for what is damaged and what is not allowed.
+        case GIT_ERROR_REFERENCE where detail.hasPrefix("corrupted"): return .damaged
+        case GIT_ERROR_TREE where detail.hasPrefix("failed to parse"): return .damaged
+        case GIT_ERROR_ZLIB, GIT_ERROR_ODB, GIT_ERROR_OBJECT, GIT_ERROR_INDEXER, GIT_ERROR_SHA,
+            GIT_ERROR_CONFIG:
             return .damaged
         default: return .other
         }

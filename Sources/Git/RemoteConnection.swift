@@ -1,11 +1,5 @@
 internal import CLibgit2
 
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
-
 /// A connection to a repository behind a transport.
 ///
 /// It follows no redirect, uses no proxy, and sends no credential.
@@ -65,8 +59,9 @@ internal import CLibgit2
         unsafe options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
         unsafe options.proxy_opts.type = GIT_PROXY_NONE
         unsafe options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
-        let code = unsafe withStringArray(specifications) {
-            unsafe git_remote_download(remote.pointer, &$0, &options)
+        let code = unsafe withCStrings(specifications) { strings in
+            var list = unsafe git_strarray(strings: strings.baseAddress, count: strings.count)
+            return unsafe git_remote_download(remote.pointer, &list, &options)
         }
         try check(code, operation, missing: .unreachable)
         let tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
@@ -93,8 +88,9 @@ internal import CLibgit2
         unsafe options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
         unsafe options.proxy_opts.type = GIT_PROXY_NONE
         unsafe answer.listen(with: &options.callbacks)
-        let code = unsafe withStringArray(["\(outgoing):\(reference)"]) {
-            unsafe git_remote_upload(remote.pointer, &$0, &options)
+        let code = unsafe withCStrings(["\(outgoing):\(reference)"]) { strings in
+            var list = unsafe git_strarray(strings: strings.baseAddress, count: strings.count)
+            return unsafe git_remote_upload(remote.pointer, &list, &options)
         }
         try withExtendedLifetime(answer) { (answer) throws(GitError) in
             if answer.hasMoved {
@@ -109,18 +105,5 @@ internal import CLibgit2
                 detail: refusal
             )
         }
-    }
-}
-
-/// Lends texts to a call of libgit2.
-private func withStringArray(
-    _ texts: [String],
-    _ body: (inout git_strarray) -> Int32
-) -> Int32 {
-    var pointers = unsafe texts.map { unsafe strdup($0) }
-    defer { for unsafe pointer in unsafe pointers { unsafe free(pointer) } }
-    return unsafe pointers.withUnsafeMutableBufferPointer { buffer in
-        var array = unsafe git_strarray(strings: buffer.baseAddress, count: buffer.count)
-        return unsafe body(&array)
     }
 }

@@ -1,8 +1,9 @@
 internal import CLibgit2
 
 extension Repository {
-    /// Lists the files of a commit below a folder: those of modes 100644 and 100755, by the bytes
-    /// of their paths. Symbolic links and submodules are no files.
+    /// Lists the files of a commit below a folder, by the bytes of their paths.
+    ///
+    /// A file is of mode 100644 or 100755; symbolic links and submodules are none.
     ///
     /// - Parameters:
     ///   - commit: The commit.

@@ -27,8 +27,8 @@ extension Repository {
             let removed = sorted.filter { $0.value == nil }.map(\.key)
             tree = try removing(removed, from: base, operation)
         }
-        let added = sorted.compactMap { path, blob in blob.map { (path, $0) } }
-        return try updatedTree(tree, added.map { .set($0, to: $1) }, operation)
+        let added = sorted.filter { $0.value != nil }.map { (path: $0.key, blob: $0.value) }
+        return try updatedTree(tree, added, operation)
     }
 
     private static func isFilePath(_ path: String) -> Bool {
@@ -44,7 +44,7 @@ extension Repository {
         _ operation: String
     ) throws(GitError) -> ObjectID {
         let tree = try self.tree(base, operation)
-        var updates: [Update] = []
+        var updates: [(path: String, blob: ObjectID?)] = []
         for path in paths {
             let found = try unsafe Handle.ifFound(operation, release: git_tree_entry_free) {
                 unsafe git_tree_entry_bypath(&$0, tree.pointer, path)
@@ -54,56 +54,37 @@ extension Repository {
                 let detail = "\"\(path)\" is a folder, not a file"
                 throw GitError(kind: .other, operation: operation, detail: detail)
             }
-            updates.append(.remove(path))
+            updates.append((path, nil))
         }
         return updates.isEmpty ? base : try updatedTree(base, updates, operation)
     }
 
-    /// A change of one file.
-    private enum Update {
-        case set(String, to: ObjectID)
-        case remove(String)
-    }
-
     private func updatedTree(
         _ base: ObjectID?,
-        _ updates: [Update],
+        _ updates: [(path: String, blob: ObjectID?)],
         _ operation: String
     ) throws(GitError) -> ObjectID {
-        var names: [UnsafeMutablePointer<CChar>] = unsafe []
-        defer { for unsafe name in unsafe names { unsafe name.deallocate() } }
-        let raw = unsafe updates.map { update -> git_tree_update in
-            var raw = unsafe git_tree_update()
-            let path: String
-            switch update {
-            case .set(let file, let blob):
-                path = file
-                unsafe raw.action = GIT_TREE_UPDATE_UPSERT
-                unsafe raw.id = blob.raw
-                unsafe raw.filemode = GIT_FILEMODE_BLOB
-            case .remove(let file):
-                path = file
-                unsafe raw.action = GIT_TREE_UPDATE_REMOVE
-            }
-            let name = unsafe Self.cString(path)
-            unsafe names.append(name)
-            unsafe raw.path = UnsafePointer(name)
-            return unsafe raw
-        }
         let tree = try base.map { (id) throws(GitError) in try self.tree(id, operation) }
         var id = git_oid()
-        let code = unsafe git_tree_create_updated(&id, pointer, tree.pointer, raw.count, raw)
+        let code = unsafe withCStrings(updates.map(\.path)) { paths in
+            let list = unsafe zip(updates, paths).map { update, path in
+                unsafe git_tree_update(
+                    action: update.blob == nil ? GIT_TREE_UPDATE_REMOVE : GIT_TREE_UPDATE_UPSERT,
+                    id: update.blob?.raw ?? git_oid(),
+                    filemode: GIT_FILEMODE_BLOB,
+                    path: path
+                )
+            }
+            return unsafe git_tree_create_updated(
+                &id,
+                pointer,
+                tree.pointer,
+                list.count,
+                list
+            )
+        }
         try check(code, operation)
         return ObjectID(id)
-    }
-
-    private static func cString(_ text: String) -> UnsafeMutablePointer<CChar> {
-        let bytes = text.utf8CString
-        let copy = UnsafeMutablePointer<CChar>.allocate(capacity: bytes.count)
-        for (place, byte) in bytes.enumerated() {
-            unsafe (copy + place).initialize(to: byte)
-        }
-        return unsafe copy
     }
 
     private func tree(_ id: ObjectID, _ operation: String) throws(GitError) -> Handle {
@@ -143,7 +124,9 @@ extension Repository {
             unsafe git_tree_lookup(&$0, pointer, &rawTree)
         }
         var parentPointers: [OpaquePointer?] = unsafe []
-        defer { for unsafe parent in unsafe parentPointers { unsafe git_commit_free(parent) } }
+        defer {
+            while let parent = unsafe parentPointers.popLast() { unsafe git_commit_free(parent) }
+        }
         for parent in parents {
             var raw = parent.raw
             var pointer: OpaquePointer?

@@ -37,7 +37,12 @@ internal import FoundationEssentials
         try Library.makeReady()
         var pointer: OpaquePointer?
         let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
-        try check(unsafe git_repository_open_ext(&pointer, path, flags, nil), operation)
+        let code = unsafe git_repository_open_ext(&pointer, path, flags, nil)
+        guard !GitError.lastIsOwner(code) else {
+            let detail = "it belongs to another user; run as its owner, or make it this user's"
+            throw GitError(kind: .other, operation: operation, detail: detail)
+        }
+        try check(code, operation)
         guard let pointer = unsafe pointer else {
             throw GitError(kind: .other, operation: operation, detail: "libgit2 gave nothing")
         }

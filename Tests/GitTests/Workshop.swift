@@ -169,6 +169,43 @@ struct Workshop {
     }
 }
 
+extension Workshop {
+    /// How many objects a repository has, packed or loose, each counted once.
+    func objectCount(in repository: String) throws -> Int {
+        let objects = try git(
+            in: repository,
+            "cat-file",
+            "--batch-check",
+            "--batch-all-objects"
+        )
+        return objects.split(separator: "\n").count
+    }
+
+    /// The paths of all files below a folder, with the time of their last change.
+    func files(in folder: String) throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: self[folder]).sorted().map {
+            let attributes = try FileManager.default.attributesOfItem(
+                atPath: self["\(folder)/\($0)"]
+            )
+            let changed = attributes[.modificationDate] as? Date
+            return "\($0) \(changed?.timeIntervalSince1970 ?? 0)"
+        }
+    }
+
+    /// Removes the file of a loose object.
+    func removeObject(_ id: ObjectID, in repository: String) throws {
+        let objects = try git(
+            in: repository,
+            "rev-parse",
+            "--path-format=absolute",
+            "--git-path",
+            "objects"
+        )
+        let file = "\(objects)/\(id.hex.prefix(2))/\(id.hex.dropFirst(2))"
+        try FileManager.default.removeItem(atPath: file)
+    }
+}
+
 /// What a failing call throws.
 func gitError(_ body: () throws(GitError) -> Void) throws -> GitError {
     do {
