@@ -17,9 +17,13 @@ struct Decoding {
     /// Problems beyond those.
     fileprivate var uncounted = 0
 
-    init(_ source: SourceText, _ stream: YAMLStream) {
+    /// Whether problems may show the line that they stand on.
+    private let showsLines: Bool
+
+    init(_ source: SourceText, _ stream: YAMLStream, showsLines: Bool = true) {
         self.source = source
         self.stream = stream
+        self.showsLines = showsLines
     }
 
     func node(_ index: Int) -> YAMLNode { stream.nodes[index] }
@@ -43,7 +47,7 @@ struct Decoding {
                 summary(),
                 hint: hint(),
                 position: source.position(mark),
-                excerpt: source.excerpt(mark)
+                excerpt: showsLines ? source.excerpt(mark) : nil
             )
         )
     }

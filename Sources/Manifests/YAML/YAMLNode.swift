@@ -78,6 +78,9 @@ extension YAMLStream {
 }
 
 extension YAMLNode {
+    /// Stands for a value that was reported.
+    static let refused = YAMLNode(kind: .refused, mark: .start, text: "", end: 0)
+
     var isScalar: Bool { kind == .plain || kind == .quoted }
 
     var isNull: Bool { kind == .plain && PlainType(of: text) == .null }
