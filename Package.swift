@@ -47,6 +47,7 @@ let package = Package(
         library("CMicroHTTPD", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
         library("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
         library("CSodium", pkgConfig: "libsodium", package: "libsodium-dev"),
+        library("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
 
         // Drivers: one library each, and nothing of Regent.
         module("Secrets", ["CSodium"]),
@@ -75,7 +76,7 @@ let package = Package(
                 "Secrets", "HTTPClient", "Reporting",
             ]
         ),
-        module("Sandbox", ["HTTPServer", "SQLite", "Secrets", "Model"]),
+        module("Sandbox", ["HTTPServer", "SQLite", "Secrets", "Model", "CZlib"]),
         module("Controller", ["Engine", "Model"]),
         module(
             "CLI",
@@ -106,7 +107,7 @@ let package = Package(
         tests("StateTests", ["State", "SQLite", "Secrets", "Model"]),
         tests("DeliveryTests", ["Delivery", "Secrets", "Model"]),
         tests("ReportingTests", ["Reporting", "Planning", "Manifests", "Model"]),
-        tests("SandboxTests", ["Sandbox", "HTTPServer", "Model"]),
+        tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model"]),
         tests("CLITests", ["CLI"]),
         tests("EndToEnd", ["Model"]),
         tests("TidyTests", []),

@@ -1,4 +1,4 @@
-internal import CMicroHTTPD
+import CMicroHTTPD
 
 /// libmicrohttpd's view of one request, valid during one of its calls.
 @safe struct Connection: ~Copyable {

@@ -1,5 +1,5 @@
-internal import CMicroHTTPD
-internal import Glibc
+import CMicroHTTPD
+import Glibc
 
 /// A running libmicrohttpd daemon, which stops with the value.
 @safe struct Daemon: ~Copyable, @unchecked Sendable {

@@ -1,4 +1,4 @@
-internal import Synchronization
+import Synchronization
 
 /// An HTTP/1.1 server on libmicrohttpd: whole requests in, whole answers out.
 ///

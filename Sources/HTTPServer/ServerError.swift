@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// Why a server does not start.
 public enum ServerError: Error, Hashable, Sendable {

@@ -1,4 +1,4 @@
-internal import Glibc
+import Glibc
 
 /// An address in the form that the system's calls take.
 enum SocketAddress {
