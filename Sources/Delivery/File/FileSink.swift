@@ -1,0 +1,154 @@
+import Model
+import Secrets
+
+/// A file that holds nothing but the secret.
+///
+/// It is replaced at one stroke, and no link on the way to it is followed: whoever may write in one
+/// of its folders cannot lead the secret elsewhere.
+actor FileSink: Sink {
+    /// What a probe writes: a full disk often has room for a few bytes.
+    private static let probeByteCount = 4096
+
+    nonisolated let title: String
+    private let id: SinkID
+    private let spec: FileSinkSpec
+    private let tree: FileTree
+    private let queue = BlockingQueue(label: "regent.file-sink")
+
+    nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe queue.asUnownedSerialExecutor()
+    }
+
+    /// Takes a spec apart, and touches nothing yet.
+    ///
+    /// - Throws: ``SinkError`` where the path or the mode cannot be used.
+    init(_ spec: FileSinkSpec, filesRoot: String) throws(SinkError) {
+        id = SinkSpec.file(spec).id
+        title = id.title
+        self.spec = spec
+        do throws(FileProblem) {
+            guard spec.mode <= 0o777 else { throw .unusableMode(spec.mode) }
+            tree = FileTree(place: try FilePlace(spec.path, filesRoot: filesRoot))
+        } catch {
+            throw SinkError(error, of: id)
+        }
+    }
+
+    func probe() throws(SinkError) {
+        try explained { () throws(FileProblem) in
+            let owner = try owner()
+            let end = try tree.openNearest()
+            if end.isWholeWay { _ = try tree.existingFile(in: end.folder) }
+            let zeros = Secret(byteCount: Self.probeByteCount) { _ in }
+            let temporary = tree.newTemporaryName()
+            try tree.writing(temporary, in: end.folder) { () throws(FileFailure) in
+                try write(zeros, to: temporary, in: end.folder, owner: owner)
+                try end.folder.removeFile(temporary)
+            }
+        }
+    }
+
+    func deliver(_ secret: SharedSecret, from: Handover) throws(SinkError) {
+        try explained { () throws(FileProblem) in
+            let owner = try owner()
+            let folder = try tree.openWholeWay(makingFoldersFor: owner)
+            let existing = try tree.existingFile(in: folder)
+            try attempt { () throws(FileFailure) in try tree.removeStaleFiles(in: folder) }
+            if let existing, isAsAsked(existing, owner: owner),
+                try contentEquals(secret, in: folder)
+            {
+                // The run that wrote it may have ended before the disk had its name.
+                try attempt { () throws(FileFailure) in try folder.synchronize() }
+                return
+            }
+            let temporary = tree.newTemporaryName()
+            try tree.writing(temporary, in: folder) { () throws(FileFailure) in
+                try secret.withSecret { (secret) throws(FileFailure) in
+                    try write(secret, to: temporary, in: folder, owner: owner)
+                }
+                try folder.rename(temporary, to: tree.place.name)
+                try folder.synchronize()
+            }
+        }
+    }
+
+    func holds(_ secret: SharedSecret) throws(SinkError) -> Bool {
+        try explained { () throws(FileProblem) in
+            let end = try tree.openNearest()
+            guard end.isWholeWay, try tree.existingFile(in: end.folder) != nil else {
+                return false
+            }
+            return try contentEquals(secret, in: end.folder)
+        }
+    }
+
+    func remove() throws(SinkError) {
+        try explained { () throws(FileProblem) in
+            let end = try tree.openNearest()
+            guard end.isWholeWay else { return }
+            let existing = try tree.existingFile(in: end.folder)
+            try attempt { () throws(FileFailure) in
+                try tree.removeStaleFiles(in: end.folder)
+                guard existing != nil else { return }
+                try end.folder.removeFile(tree.place.name)
+                try end.folder.synchronize()
+            }
+        }
+    }
+
+    private func owner() throws(FileProblem) -> FileOwner? {
+        guard let owner = spec.owner else { return nil }
+        return try OwnerLookup.owner(owner)
+    }
+
+    /// The owner and the mode are right before the first byte is there.
+    private func write(
+        _ secret: borrowing Secret,
+        to name: String,
+        in folder: borrowing OpenFolder,
+        owner: FileOwner?
+    ) throws(FileFailure) {
+        let file = try folder.createFile(name)
+        if let owner { try file.setOwner(owner) }
+        try file.setMode(spec.mode)
+        try file.write(secret)
+        try file.synchronize()
+        try file.close()
+    }
+
+    private func isAsAsked(_ attributes: FileAttributes, owner: FileOwner?) -> Bool {
+        guard attributes.mode == spec.mode else { return false }
+        guard let owner else { return true }
+        return attributes.user == owner.user && attributes.group == owner.group ?? attributes.group
+    }
+
+    private func contentEquals(
+        _ secret: SharedSecret,
+        in folder: borrowing OpenFolder
+    ) throws(FileProblem) -> Bool {
+        let file = try attempt { () throws(FileFailure) in
+            try folder.openFile(reading: tree.place.name)
+        }
+        // Between the look at it and its opening, something else may have taken its place.
+        let attributes = try attempt { () throws(FileFailure) in try file.attributes() }
+        guard attributes.kind == .regular else { throw .isNoFile(file.path) }
+        return try attempt { () throws(FileFailure) in
+            try secret.withSecret { (secret) throws(FileFailure) in
+                guard attributes.byteCount == secret.byteCount,
+                    let content = try file.readAll(maxBytes: secret.byteCount)
+                else { return false }
+                return Secret.isEqual(content, secret)
+            }
+        }
+    }
+
+    private func explained<Answer>(
+        _ body: () throws(FileProblem) -> Answer
+    ) throws(SinkError) -> Answer {
+        do throws(FileProblem) {
+            return try body()
+        } catch {
+            throw SinkError(error, of: id)
+        }
+    }
+}

@@ -1,0 +1,95 @@
+import Foundation
+import Glibc
+import Model
+import Secrets
+import Testing
+
+@testable import Delivery
+
+let isRoot = geteuid() == 0
+
+/// A secret of a text that is no secret.
+func secret(_ text: String) -> SharedSecret {
+    let bytes = Array(text.utf8)
+    return SharedSecret(unsafe Secret(copying: bytes.span.bytes))
+}
+
+func handover() throws -> Handover {
+    Handover(
+        operation: try #require(OperationID("01J0000000000000000000000A")),
+        lineage: "lineage",
+        generation: 1,
+        tokenID: try #require(TokenID("7a3e"))
+    )
+}
+
+/// A folder of its own for one test, which goes away with it.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        let parent = FileManager.default.temporaryDirectory.resolvingSymlinksInPath()
+        let url = parent.appendingPathComponent("regent-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: false)
+        path = url.path
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func path(_ name: String) -> String { "\(path)/\(name)" }
+
+    func write(_ text: String, to name: String, mode: Int = 0o400) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
+        try FileManager.default.setAttributes([.posixPermissions: mode], ofItemAtPath: path(name))
+    }
+
+    func read(_ name: String) throws -> String {
+        let data = try Data(contentsOf: URL(fileURLWithPath: path(name)))
+        return String(decoding: data, as: UTF8.self)
+    }
+
+    func makeFolder(_ name: String) throws {
+        try FileManager.default.createDirectory(
+            atPath: path(name),
+            withIntermediateDirectories: true
+        )
+    }
+
+    func link(_ name: String, to target: String) throws {
+        try FileManager.default.createSymbolicLink(
+            atPath: path(name),
+            withDestinationPath: target
+        )
+    }
+
+    /// Everything in it, hidden names included, sorted.
+    func names() throws -> [String] {
+        try FileManager.default.subpathsOfDirectory(atPath: path).sorted()
+    }
+
+    func mode(_ name: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: path(name))[.posixPermissions] as? Int
+    }
+
+    func inode(_ name: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: path(name))[.systemFileNumber] as? Int
+    }
+
+    /// A sink for a path below this folder.
+    func sink(
+        _ path: String = "checkout.token",
+        mode: UInt16 = 0o400,
+        owner: String? = nil
+    ) throws(SinkError) -> any Sink {
+        let spec = FileSinkSpec(path: path, mode: mode, owner: owner)
+        return try SinkFactory(filesRoot: self.path).make(.file(spec))
+    }
+
+    /// What a call says where it must fail.
+    func refusal(
+        of body: () async throws -> Void,
+        sourceLocation: SourceLocation = #_sourceLocation
+    ) async -> SinkError? {
+        await #expect(throws: SinkError.self, sourceLocation: sourceLocation) { try await body() }
+    }
+}
