@@ -23,11 +23,15 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    excluding data: [String] = []
+) -> Target {
     .testTarget(
         name: name,
         dependencies: dependencies,
-        resources: [],
+        exclude: data,
         swiftSettings: settings
     )
 }
@@ -97,7 +101,11 @@ let package = Package(
         tests("AxiomTests", ["Axiom", "HTTPClient", "Secrets", "Model"]),
         tests("StateTests", ["State", "SQLite", "Secrets", "Model"]),
         tests("DeliveryTests", ["Delivery", "Secrets", "Model"]),
-        tests("ReportingTests", ["Reporting", "Planning", "Manifests", "Model"]),
+        tests(
+            "ReportingTests",
+            ["Reporting", "Planning", "Manifests", "Model"],
+            excluding: ["Golden"]
+        ),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Model"]),
         tests("CLITests", ["CLI"]),
         tests("EndToEnd", ["Model"]),
