@@ -26,12 +26,12 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
 func tests(
     _ name: String,
     _ dependencies: [Target.Dependency],
-    resources: [Resource] = []
+    excluding data: [String] = []
 ) -> Target {
     .testTarget(
         name: name,
         dependencies: dependencies,
-        resources: resources,
+        exclude: data,
         swiftSettings: settings
     )
 }
@@ -102,11 +102,15 @@ let package = Package(
         tests(
             "AxiomTests",
             ["Axiom", "HTTPClient", "Secrets", "Model"],
-            resources: [.copy("Resources")]
+            excluding: ["Resources"]
         ),
         tests("StateTests", ["State", "SQLite", "Secrets", "Model"]),
         tests("DeliveryTests", ["Delivery", "Secrets", "Model"]),
-        tests("ReportingTests", ["Reporting", "Planning", "Manifests", "Model"]),
+        tests(
+            "ReportingTests",
+            ["Reporting", "Planning", "Manifests", "Model"],
+            excluding: ["Golden"]
+        ),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model"]),
         tests("CLITests", ["CLI"]),
         tests("EndToEnd", ["Model"]),

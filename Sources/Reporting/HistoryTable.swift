@@ -28,7 +28,7 @@ public struct HistoryTable {
         let rows = entries.map { entry -> [TextTable.Cell] in
             let operation = entry.operation
             let age = Wording.relative(entry.at, to: now)
-            let ids = [entry.from, entry.to].map { $0?.short ?? "none" }
+            let ids = [entry.from, entry.to].compactMap { $0?.short }
             return [
                 .init("\(entry.at.minuteInUTC) (\(age))", entry.at.minuteInUTC, age),
                 .init(operation.action.rawValue),
@@ -37,12 +37,12 @@ public struct HistoryTable {
                     operation.reasons.first?.rawValue ?? ""
                 ),
                 .init(Wording.outcome(operation.state), style: style(of: operation.state)),
-                .init("\(ids[0]) → \(ids[1])"),
+                .init(ids.isEmpty ? "–" : ids.joined(separator: " → ")),
                 .init(operation.id.text),
             ]
         }
         return TextTable(
-            titles: ["WHEN", "OPERATION", "REASON", "OUTCOME", "TOKEN", "ID"],
+            titles: [["WHEN"], ["OPERATION"], ["REASON"], ["OUTCOME"], ["TOKEN"], ["ID"]],
             rows: rows,
             dispensable: [5, 4]
         )
@@ -60,8 +60,8 @@ public struct HistoryTable {
     private static func trouble(of entry: HistoryEntry, _ options: TextOptions) -> String? {
         guard let trouble = entry.operation.trouble else { return nil }
         let operation = entry.operation
-        let front = "\(operation.action.rawValue) at \(entry.at.minuteInUTC)"
-        let sentence = "\(front) \(Wording.outcome(operation.state)): \(trouble.escapingControls)"
+        let front = "\(operation.action.rawValue) of \(entry.at.minuteInUTC)"
+        let sentence = "\(front), \(Wording.outcome(operation.state)): \(trouble.escapingControls)"
         return "\n" + paragraph(StyledText(sentence), hanging: 2, options)
     }
 

@@ -47,8 +47,10 @@ struct PlanColumns {
         let short = aligned(symbol, address, before: reason)
         let whole = short.followed(by: place, gap: 2 + reasonWidth - reason.columns)
         if whole.columns <= options.width { return lines(whole) }
+        let close = short.followed(by: place, gap: 2)
+        if close.columns <= options.width { return lines(close) }
         if short.columns <= options.width { return lines(short) + indented(place) }
-        return lines(head(symbol, address)) + indented(reason.followed(by: place, gap: 2))
+        return [head(symbol, address).line(options)] + indented(reason.followed(by: place, gap: 2))
     }
 
     /// Whether a text fits in the place of a row.
@@ -62,7 +64,7 @@ struct PlanColumns {
     func row(_ symbol: PlanSymbol, _ address: Address, sentence: StyledText) -> [String] {
         let start = Self.address + max(addressWidth, address.description.columns) + 2
         guard options.width - start >= 30 else {
-            return lines(head(symbol, address)) + indented(sentence)
+            return [head(symbol, address).line(options)] + indented(sentence)
         }
         let whole = aligned(symbol, address, before: sentence)
         return whole.lines(first: 0, hanging: start, options)

@@ -3,8 +3,12 @@ public import Planning
 
 /// A plan for programs.
 ///
-/// The keys stand in a fixed order, `formatVersion` first; a later version adds keys and never
-/// takes one away or changes what it means.
+/// The keys stand in a fixed order: `formatVersion`, `source`, `state`, `plannedAt`, `liveTokens`,
+/// `complete`, `applicable`, `errored`, `operations`, `later`, `summary`, `next`, `diagnostics`;
+/// of an operation `address`, `action`, `reason`, `reasons`, `manifest`, `labels`, `request`,
+/// `secret`, `before`, `after`, `drift`, `notBefore`, `deferral`. Every key is always there, null
+/// where there is nothing; maps of names are sorted. A later version adds keys and never takes one
+/// away or changes what it means.
 public struct PlanJSON {
     /// The document, with a newline at its end.
     public static func render(_ plan: Plan) -> String {

@@ -22,13 +22,13 @@ extension StatusEntry {
         if case .ambiguous = openOperation?.state { return true }
         guard let ready = condition("Ready") else { return failure != nil }
         if ready.reason == Self.awaitingReveal { return record?.sealedSecret != nil }
-        if ready.isTrue || ready.reason == Reason.suspended.rawValue { return false }
+        if ready.isTrue || Self.chosen.contains(ready.reason) { return false }
         return condition("Reconciling")?.isTrue != true
     }
 
-    /// Conditions with `Ready` first, then by type.
+    /// `Ready`, then the others that hold, by type: each is shown only while it is so.
     var sortedConditions: [Condition] {
-        conditions.sorted { left, right in
+        conditions.filter { $0.isTrue || $0.type == "Ready" }.sorted { left, right in
             let ranks = [left, right].map { $0.type == "Ready" ? 0 : 1 }
             return (ranks[0], left.type, left.reason, left.message)
                 < (ranks[1], right.type, right.reason, right.message)
@@ -54,7 +54,7 @@ extension StatusEntry {
         }
     }
 
-    /// `Yes`, `No` or `Unknown`, as `kubectl` has it: `True`, `False` or `Unknown`.
+    /// `True`, `False` or `Unknown`, as Kubernetes has it.
     var readiness: String {
         isReady.map { $0 ? "True" : "False" } ?? "Unknown"
     }
@@ -69,11 +69,13 @@ extension StatusEntry {
         condition("Stalled").flatMap { $0.isTrue ? $0 : nil }
     }
 
-    private func condition(_ type: String) -> Condition? {
+    func condition(_ type: String) -> Condition? {
         conditions.first { $0.type == type }
     }
 
     private static let awaitingReveal = "AwaitingReveal"
+    /// Reasons not to be ready that a person has chosen.
+    private static let chosen = [Reason.suspended.rawValue, Reason.removed.rawValue]
 }
 
 extension Operation {

@@ -37,7 +37,7 @@ struct StatusSummary {
             return report.entries.isEmpty ? nil : "Nothing needs a person."
         }
         let lines = entries.map { entry in
-            let message = entry.message.isEmpty ? "" : ": " + Markdown.escaped(entry.message)
+            let message = entry.message.isEmpty ? "" : ": " + Markdown.prose(entry.message)
             return "- \(link(entry)) **\(Markdown.escaped(entry.reason))**\(message)"
         }
         return "## Needs a person\n\n" + lines.joined(separator: "\n")
@@ -47,7 +47,8 @@ struct StatusSummary {
         guard !report.entries.isEmpty else { return nil }
         let rows = report.entries.map { entry in
             let cells = [
-                link(entry), entry.readiness, Markdown.escaped(entry.reason), expiry(entry),
+                link(entry), StatusTable.readiness(entry), Markdown.escaped(entry.reason),
+                expiry(entry),
                 entry.nextRotation?.at.date ?? "–", lastOperation(entry),
             ]
             return "| " + cells.joined(separator: " | ") + " |"
@@ -86,6 +87,20 @@ enum Markdown {
             "\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "&", "#", "@", "!",
         ]
         return text.escapingControls.map { special.contains($0) ? "\\\($0)" : "\($0)" }.joined()
+    }
+
+    /// Free text in which what stands between a pair of backticks is code.
+    static func prose(_ text: String) -> String {
+        let parts = text.escapingControls.split(
+            separator: "`",
+            omittingEmptySubsequences: false
+        )
+        // An empty pair is a longer delimiter, not code.
+        guard parts.count % 2 == 1, parts.count < 3 || !parts.dropFirst().dropLast().contains("")
+        else { return escaped(text) }
+        return parts.enumerated().map { index, part in
+            index % 2 == 1 ? "`\(part)`" : escaped(String(part))
+        }.joined()
     }
 
     /// A relative path as a link's destination, percent-encoded (RFC 3986).

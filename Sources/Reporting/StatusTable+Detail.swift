@@ -26,13 +26,14 @@ extension StatusTable {
     }
 
     private static func standing(_ entry: StatusEntry, _ now: Instant) -> [Detail] {
-        let reason = entry.reason.escapingControls
-        var details = [Detail("ready", StyledText("\(readiness(entry)), \(reason)"))]
-        if !entry.message.isEmpty { details.append(Detail("", .free(entry.message))) }
+        let ready = entry.condition("Ready")
+        let reason = ready.map { ", \($0.reason)" } ?? ""
+        var details = [Detail("ready", .free(readiness(entry) + reason))]
+        if let ready, !ready.message.isEmpty { details.append(Detail("", .free(ready.message))) }
         let others = entry.sortedConditions.filter { $0.type != "Ready" && $0.isTrue }
         if !others.isEmpty {
             let values = others.map { condition in
-                let since = Wording.relative(condition.lastTransitionTime, to: now)
+                let since = condition.lastTransitionTime.minuteInUTC
                 let front = "\(condition.type) (\(condition.reason), since \(since))"
                 return [StyledText.free("\(front): \(condition.message)")]
             }
@@ -71,7 +72,7 @@ extension StatusTable {
         if !entry.predecessors.isEmpty {
             let values = entry.predecessors.map { predecessor in
                 let end = predecessor.expiresAt.map { "until \(moment($0, now))" } ?? "for ever"
-                return [StyledText("\(predecessor.id) works \(end)")]
+                return [StyledText(predecessor.id.text), StyledText("works \(end)")]
             }
             details.append(Detail("previous", values))
         }
@@ -84,12 +85,11 @@ extension StatusTable {
         let known = Set(deliveries.map(\.sink.id))
         let delivered = deliveries.map { receipt in
             let check = receipt.verifiedAt.map { ", verified \(Wording.relative($0, to: now))" }
-            let text =
-                "\(receipt.sink.id.title): delivered \(moment(receipt.deliveredAt, now))"
-                + (check ?? "")
-            return [StyledText.free(text)]
+            let text = "\(receipt.sink.id.title): delivered \(receipt.deliveredAt.date)"
+            return [StyledText.free(text + (check ?? ""))]
         }
-        let missing = sinks.filter { !known.contains($0) }.map { sink in
+        let unserved = entry.record == nil ? [] : sinks.filter { !known.contains($0) }
+        let missing = unserved.map { sink in
             [StyledText.free("\(sink.title): does not hold the current secret", .bad)]
         }
         if delivered.isEmpty, missing.isEmpty {
@@ -106,9 +106,13 @@ extension StatusTable {
             guard let operation else { return nil }
             let reason = operation.reasons.first.map { " (\($0.rawValue))" } ?? ""
             let since = Wording.relative(operation.changedAt, to: now)
-            let trouble = operation.trouble.map { ": \($0)" } ?? ""
             let text = "\(operation.action.rawValue)\(reason), \(operation.state.name) \(since)"
-            return Detail(label, .free(text + trouble))
+            // What a condition says already need not be said again.
+            let isSaid = operation.trouble.map { trouble in
+                entry.conditions.contains { $0.message.contains(trouble) }
+            }
+            let trouble = isSaid == false ? operation.trouble.map { ": \($0)" } : nil
+            return Detail(label, .free(text + (trouble ?? "")))
         }
     }
 

@@ -56,7 +56,10 @@ public struct StatusTable {
             ]
         }
         return TextTable(
-            titles: ["ADDRESS", "READY", "REASON", "EXPIRES", "NEXT ROTATION", "LAST OPERATION"],
+            titles: [
+                ["ADDRESS"], ["READY"], ["REASON"], ["EXPIRES"], ["NEXT ROTATION", "NEXT"],
+                ["LAST OPERATION", "LAST"],
+            ],
             rows: rows,
             dispensable: [5, 4]
         )

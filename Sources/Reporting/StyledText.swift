@@ -88,6 +88,9 @@ struct StyledText {
         }
     }
 
+    /// The text on one line, however long that is.
+    func line(_ options: TextOptions) -> String { Self.painted(words, options) }
+
     /// Neighbours of one style are painted together.
     private static func painted(_ words: [Word], _ options: TextOptions) -> String {
         var result = ""

@@ -13,7 +13,8 @@ struct TextTable {
         func text(_ form: Int) -> String { forms[min(form, forms.count - 1)] }
     }
 
-    var titles: [String]
+    /// Titles, which have shorter forms, too.
+    var titles: [[String]]
     var rows: [[Cell]]
     /// Columns that go, the first one first, where even the shortest forms are too wide.
     var dispensable: [Int] = []
@@ -21,7 +22,7 @@ struct TextTable {
     /// The lines, the titles first.
     func lines(_ options: TextOptions) -> [String] {
         let longestForm = rows.joined().map(\.forms.count).max() ?? 1
-        var shown = Array(titles.indices)
+        let shown = Array(titles.indices)
         for form in 0..<longestForm {
             let widths = widths(form: form)
             if total(widths, shown) <= options.width {
@@ -30,17 +31,27 @@ struct TextTable {
         }
         let form = longestForm - 1
         let widths = widths(form: form)
-        for column in dispensable where total(widths, shown) > options.width {
-            shown.removeAll { $0 == column }
+        let fewer = fitting(shown, widths, options.width)
+        return total(widths, fewer) <= options.width
+            ? layOut(widths, fewer, form: form, options)
+            : stacked(widths, form: form, options)
+    }
+
+    /// The columns without those that can go, until the others fit or none is left to go.
+    private func fitting(_ columns: [Int], _ widths: [Int], _ width: Int) -> [Int] {
+        dispensable.reduce(columns) { rest, column in
+            total(widths, rest) <= width ? rest : rest.filter { $0 != column }
         }
-        return total(widths, shown) <= options.width
-            ? layOut(widths, shown, form: form, options)
-            : stacked(widths, shown, form: form, options)
+    }
+
+    private func title(_ column: Int, form: Int) -> String {
+        titles[column][min(form, titles[column].count - 1)]
     }
 
     private func widths(form: Int) -> [Int] {
         titles.indices.map { column in
-            rows.map { $0[column].text(form).columns }.reduce(titles[column].columns, max)
+            rows.map { $0[column].text(form).columns }
+                .reduce(title(column, form: form).columns, max)
         }
     }
 
@@ -54,7 +65,9 @@ struct TextTable {
         form: Int,
         _ options: TextOptions
     ) -> [String] {
-        let heading = shown.map { (text: titles[$0], style: Style.quiet, width: widths[$0]) }
+        let heading = shown.map {
+            (text: title($0, form: form), style: Style.quiet, width: widths[$0])
+        }
         let body = rows.map { row in
             shown.map { (row[$0].text(form), row[$0].style, widths[$0]) }
         }
@@ -64,13 +77,12 @@ struct TextTable {
     /// The first column on a line of its own, the others indented below it.
     private func stacked(
         _ widths: [Int],
-        _ shown: [Int],
         form: Int,
         _ options: TextOptions
     ) -> [String] {
-        let others = Array(shown.dropFirst())
+        let others = fitting(Array(titles.indices.dropFirst()), widths, options.width - 2)
         let below = layOut(widths, others, form: form, options)
-        let first = options.usesColor ? Style.quiet.paint(titles[0]) : titles[0]
+        let first = options.usesColor ? Style.quiet.paint(titles[0][0]) : titles[0][0]
         return zip([first] + rows.map { $0[0].text(form) }, below)
             .flatMap { [$0, "  " + $1] }
     }

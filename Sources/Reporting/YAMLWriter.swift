@@ -59,7 +59,10 @@ enum YAMLWriter {
     /// Whether a text that begins with a digit may be a number or a timestamp to some reader:
     /// these have no letters but a radix after a zero, an exponent, `T` and `Z`.
     private static func mayBeNumber(_ bytes: [UInt8]) -> Bool {
-        bytes.first == UInt8(ascii: "0")
+        let hasRadix =
+            bytes.first == UInt8(ascii: "0") && bytes.count > 1
+            && "xXoObB".utf8.contains(bytes[1])
+        return hasRadix
             || !bytes.contains { $0.isLetter && !"eEtTzZ".utf8.contains($0) }
     }
 
