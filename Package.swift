@@ -87,7 +87,11 @@ let package = Package(
         ),
 
         // Root: composition only.
-        .executableTarget(name: "regent", dependencies: ["CLI"], swiftSettings: settings),
+        .executableTarget(
+            name: "regent",
+            dependencies: ["CLI", "Engine", "Model"],
+            swiftSettings: settings
+        ),
 
         // Tests: a suite a module, then the binary, then the repository's own rules.
         tests("ModelTests", ["Model"]),
