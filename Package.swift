@@ -97,7 +97,7 @@ let package = Package(
         tests("ModelTests", ["Model"]),
         tests("SecretsTests", ["Secrets"]),
         tests("GitTests", ["Git"]),
-        tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "Secrets"]),
+        tests("HTTPClientTests", ["HTTPClient", "Secrets"]),
         tests("HTTPServerTests", ["HTTPServer"]),
         tests("SQLiteTests", ["SQLite"]),
         tests("ManifestsTests", ["Manifests", "Model"]),
