@@ -23,11 +23,15 @@ func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target 
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    excluding data: [String] = []
+) -> Target {
     .testTarget(
         name: name,
         dependencies: dependencies,
-        resources: [],
+        exclude: data,
         swiftSettings: settings
     )
 }
@@ -43,6 +47,7 @@ let package = Package(
         library("CMicroHTTPD", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
         library("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
         library("CSodium", pkgConfig: "libsodium", package: "libsodium-dev"),
+        library("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
 
         // Drivers: one library each, and nothing of Regent.
         module("Secrets", ["CSodium"]),
@@ -71,7 +76,7 @@ let package = Package(
                 "Secrets", "HTTPClient", "Reporting",
             ]
         ),
-        module("Sandbox", ["HTTPServer", "SQLite", "Secrets", "Model"]),
+        module("Sandbox", ["HTTPServer", "SQLite", "Secrets", "Model", "CZlib"]),
         module("Controller", ["Engine", "Model"]),
         module(
             "CLI",
@@ -94,11 +99,19 @@ let package = Package(
         tests("ManifestsTests", ["Manifests", "Model"]),
         tests("PlanningTests", ["Planning", "Model"]),
         tests("RotationTests", ["Rotation", "Model"]),
-        tests("AxiomTests", ["Axiom", "HTTPClient", "Secrets", "Model"]),
+        tests(
+            "AxiomTests",
+            ["Axiom", "HTTPClient", "Secrets", "Model"],
+            excluding: ["Resources"]
+        ),
         tests("StateTests", ["State", "SQLite", "Secrets", "Model"]),
         tests("DeliveryTests", ["Delivery", "Secrets", "Model"]),
-        tests("ReportingTests", ["Reporting", "Planning", "Manifests", "Model"]),
-        tests("SandboxTests", ["Sandbox", "HTTPServer", "Model"]),
+        tests(
+            "ReportingTests",
+            ["Reporting", "Planning", "Manifests", "Model"],
+            excluding: ["Golden"]
+        ),
+        tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model"]),
         tests("CLITests", ["CLI"]),
         tests("EndToEnd", ["Model"]),
         tests("TidyTests", []),

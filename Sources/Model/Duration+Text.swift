@@ -66,6 +66,9 @@ extension Duration {
         return parts
     }
 
+    /// The duration without its sign.
+    public var magnitude: Duration { self < .zero ? .zero - self : self }
+
     /// The length in whole seconds, without the fraction.
     public var wholeSeconds: Int64 { components.seconds }
 }

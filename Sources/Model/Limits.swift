@@ -12,6 +12,8 @@ public enum Limits {
     public static let yamlNodes = 50_000
     /// Bytes of one scalar.
     public static let yamlScalarBytes = 64 * 1024
+    /// Problems that are told of one file; more of them are counted.
+    public static let diagnosticsPerFile = 100
     /// Manifests in a source.
     public static let manifestsPerSource = 200_000
     /// Bytes of all manifests of a source.

@@ -267,6 +267,22 @@ public enum OperationState: Hashable, Sendable, Codable {
         }
     }
 
+    /// The token whose secret lies in the escrow.
+    public var issued: IssuedToken? {
+        switch self {
+        case .issued(let issued), .accepted(let issued, _): issued
+        default: nil
+        }
+    }
+
+    /// What went wrong, in a state that nothing leads out of by itself.
+    public var problem: String? {
+        switch self {
+        case .ambiguous(let problem), .failed(let problem): problem
+        default: nil
+        }
+    }
+
     /// The state's name, as history and documentation have it.
     public var name: String {
         switch self {

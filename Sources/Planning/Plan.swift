@@ -111,6 +111,8 @@ public struct PlannedOperation: Hashable, Sendable {
     public var live: LiveToken?
     /// Whether a regeneration says what the new token is to be; otherwise it is a clone.
     public var sendsNewToken: Bool
+    /// An operation that an earlier run left open, which goes on by its own row.
+    public var open: Operation?
     /// Why it is not carried out now; nil where it is.
     public var deferral: Deferral?
 
@@ -126,6 +128,7 @@ public struct PlannedOperation: Hashable, Sendable {
         spec: TokenSpec? = nil,
         live: LiveToken? = nil,
         sendsNewToken: Bool = false,
+        open: Operation? = nil,
         deferral: Deferral? = nil
     ) {
         self.address = address
@@ -138,6 +141,7 @@ public struct PlannedOperation: Hashable, Sendable {
         self.spec = spec
         self.live = live
         self.sendsNewToken = sendsNewToken
+        self.open = open
         self.deferral = deferral
     }
 

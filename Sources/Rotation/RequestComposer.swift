@@ -71,23 +71,21 @@ public struct RequestComposer<Generator: RandomNumberGenerator> {
         )
     }
 
-    /// When the old token is to end: after the overlap, but never later than it would anyway.
+    /// When the old token is to end, stamped where the overlap leaves room for it.
     private mutating func existingEnd(
         of target: LiveToken,
         under policy: RotationPolicy
     ) throws -> (instant: Instant, stamp: [Instant]) {
-        if let presentEnd = target.expiresAt, presentEnd <= now { return (now, []) }
-        if let fixed = policy.existingTokenExpiresAt, fixed > now {
-            return (earlier(fixed, target.expiresAt), [])
+        switch policy.existingEnd(presentEnd: target.expiresAt, at: now) {
+        case .kept(let end), .fixed(let end):
+            return (end, [])
+        case .afterOverlap(let end):
+            let stamp = try draw(
+                from: end + .seconds(1),
+                band: min(Self.widestBand, policy.overlap / 16)
+            )
+            return (target.expiresAt.map { min($0, stamp) } ?? stamp, [stamp])
         }
-        if let presentEnd = target.expiresAt, presentEnd < now + policy.overlap {
-            return (presentEnd, [])
-        }
-        let stamp = try draw(
-            from: now + policy.overlap + .seconds(1),
-            band: min(Self.widestBand, policy.overlap / 16)
-        )
-        return (earlier(stamp, target.expiresAt), [stamp])
     }
 
     /// When the new token is to end: at most its lifetime from now.
@@ -111,9 +109,5 @@ public struct RequestComposer<Generator: RandomNumberGenerator> {
             if try !isKnownStamp(stamp) { return stamp }
         }
         throw StampsExhausted()
-    }
-
-    private func earlier(_ instant: Instant, _ other: Instant?) -> Instant {
-        other.map { min($0, instant) } ?? instant
     }
 }

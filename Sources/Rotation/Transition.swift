@@ -221,7 +221,7 @@ struct Transition {
             issuedAt: issued.issuedAt,
             spec: spec,
             commit: operation.commit,
-            servedRequest: spec.regenerationRequest,
+            servedRequest: spec.regenerationRequest ?? record?.servedRequest,
             predecessors: predecessors(besides: issued.token.id),
             receipts: receipts,
             sealedSecret: keepsSecret ? issued.escrow : nil,

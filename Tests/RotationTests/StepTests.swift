@@ -75,6 +75,7 @@ struct StepTests {
             token: new,
             issuedAt: noon,
             spec: wanted,
+            commit: "4f1c2ab",
             servedRequest: "stolen",
             predecessors: [Predecessor(id: old.id, expiresAt: noon + .hours(48))],
             receipts: [receipt(for: sink, token: new)]

@@ -1,0 +1,44 @@
+import Model
+
+extension APIError: CustomStringConvertible {
+    /// What happened, to what, the API's message and trace id, and what to do next.
+    public var description: String {
+        let facts = [
+            status.map { "status \($0)" }, apiMessage.map { "\"\($0)\"" },
+            traceID.map { "trace \($0)" }, detail,
+        ].compactMap(\.self)
+        let account = facts.isEmpty ? "" : " (\(facts.joined(separator: ", ")))"
+        return "\(call) at organization '\(organization)': \(happening)\(account); \(remedy)"
+    }
+
+    private var happening: String {
+        switch kind {
+        case .unauthenticated: "the API does not accept the credential"
+        case .forbidden: "the credential may not do this"
+        case .notFound: "the API has no such token"
+        case .conflict: "the API reports a conflict"
+        case .invalid: "the API does not take the request"
+        case .rateLimited: "the API asks for fewer calls"
+        case .server: "the API failed"
+        case .unreachable: "there is no complete answer"
+        case .unreadable: "the answer is not what it should be"
+        case .credential: "the credential cannot be read"
+        }
+    }
+
+    private var remedy: String {
+        switch kind {
+        case .unauthenticated: "check the credential of organization '\(organization)'"
+        case .forbidden: "give the credential the capability \(capability)"
+        case .notFound: "look at the live tokens with `regent plan`"
+        case .conflict: "look at the live tokens with `regent plan`, then try again"
+        case .invalid: "correct what the message names in the manifest"
+        case .rateLimited:
+            retryAfter.map { "try again in \($0.text)" } ?? "try again in a few minutes"
+        case .server: "try again later; the vendor's support finds the call by its trace id"
+        case .unreachable: "check the network and the API's base URL with `regent doctor`"
+        case .unreadable: "check that the base URL is the API's, and no proxy answers for it"
+        case .credential: "check the credential of organization '\(organization)'"
+        }
+    }
+}

@@ -1,0 +1,88 @@
+import HTTPClient
+public import Model
+public import Secrets
+
+extension TokenAPI {
+    /// Seals the secret of a new token as it arrives.
+    public typealias Seal = @Sendable (borrowing Secret, LiveToken) -> SealedBox
+
+    /// Makes a token: `POST /v2/tokens`, once.
+    public func create(_ body: CreateTokenBody, seal: Seal) async -> MintOutcome {
+        await mint(CreateTokenWire(body: body), seal: seal, call: APICall.create) { token in
+            token.name == body.name ? nil : "it is a token of another name"
+        }
+    }
+
+    /// Makes a new token from an old one, which works on until the body's instant:
+    /// `POST /v2/tokens/{id}/regenerate`, once.
+    public func regenerate(
+        _ id: TokenID,
+        _ body: RegenerateTokenBody,
+        seal: Seal
+    ) async -> MintOutcome {
+        let wire = RegenerateTokenWire(body: body)
+        return await mint(wire, seal: seal, call: { .regenerate(id, $0) }) { token in
+            if token.id == id { return "it is the old token" }
+            guard let expected = body.newToken?.name, expected != token.name else { return nil }
+            return "it is a token of another name"
+        }
+    }
+
+    /// Makes the call and sorts its answer by what is known.
+    private func mint(
+        _ wire: some Encodable,
+        seal: Seal,
+        call makeCall: ([UInt8]) -> APICall,
+        objection: (LiveToken) -> String?
+    ) async -> MintOutcome {
+        var call = makeCall([])
+        do {
+            call.body = try wire.wireBytes()
+        } catch {
+            return .notSent(unencodable(call))
+        }
+        let response: HTTPResponse
+        do {
+            response = try await sendOnce(call)
+        } catch {
+            switch error {
+            case .credential(let error): return .notSent(error)
+            case .transport(let failure, let error):
+                return failure.wasSent ? .ambiguous(error) : .notSent(error)
+            }
+        }
+        switch response.status {
+        case 200..<300: return taken(response, call, seal: seal, objection: objection)
+        case 400..<500: return .refused(error(of: response, to: call))
+        default: return .ambiguous(error(of: response, to: call))
+        }
+    }
+
+    private func taken(
+        _ response: HTTPResponse,
+        _ call: APICall,
+        seal: Seal,
+        objection: (LiveToken) -> String?
+    ) -> MintOutcome {
+        do {
+            let (token, secret) = try response.issuedToken()
+            if let problem = objection(token) {
+                return .ambiguous(unreadable(response, call, problem))
+            }
+            let box = secret.withSecret { seal($0, token) }
+            return .taken(token, box)
+        } catch {
+            return .ambiguous(unreadable(response, call, error.problem))
+        }
+    }
+
+    private func unencodable(_ call: APICall) -> APIError {
+        APIError(
+            kind: .invalid,
+            call: call.shown,
+            organization: organization,
+            capability: call.capability,
+            detail: "the request cannot be written as JSON, so it was not sent"
+        )
+    }
+}

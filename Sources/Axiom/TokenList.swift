@@ -1,0 +1,15 @@
+public import Model
+
+/// Every token of an organization, as one answer showed them.
+public struct TokenList: Hashable, Sendable {
+    /// The tokens, sorted by id.
+    public var tokens: [LiveToken]
+    /// The API's clock when it answered, to the second; nil where it did not say.
+    public var serverDate: Instant?
+
+    /// Makes a list.
+    public init(tokens: [LiveToken], serverDate: Instant?) {
+        self.tokens = tokens.sorted { $0.id < $1.id }
+        self.serverDate = serverDate
+    }
+}

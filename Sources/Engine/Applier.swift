@@ -1,0 +1,100 @@
+import Axiom
+import Delivery
+import Model
+import Planning
+import Rotation
+import Secrets
+import State
+
+/// Carries out a plan's operations, several at a time, each along the rotation protocol.
+struct Applier: Sendable {
+    let store: StoreActor
+    let organizations: [String: TokenAPI]
+    let sinks: SinkFactory
+    let escrow: Escrow
+    let time: TimeSource
+    let concurrency: Int
+    let stop: StopSignal
+    let progress: @Sendable (Progress) -> Void
+
+    /// Runs what is runnable; the outcomes come sorted by address.
+    func apply(_ survey: Survey) async -> [OperationOutcome] {
+        var waiting = survey.plan.runnable[...]
+        return await withTaskGroup(of: OperationOutcome.self) { group in
+            var outcomes: [OperationOutcome] = []
+            for _ in 0..<max(1, concurrency) {
+                guard let planned = waiting.popFirst() else { break }
+                group.addTask { await run(planned, survey) }
+            }
+            for await outcome in group {
+                outcomes.append(outcome)
+                guard let planned = waiting.popFirst() else { continue }
+                group.addTask { await run(planned, survey) }
+            }
+            return outcomes.sorted { $0.planned.address < $1.planned.address }
+        }
+    }
+
+    private func run(_ planned: PlannedOperation, _ survey: Survey) async -> OperationOutcome {
+        let name = planned.address.organization
+        guard !stop.isStopped else {
+            return notBegun(planned, "the run was stopped before it began")
+        }
+        guard let api = organizations[name], let live = survey.live[name] else {
+            let problem = survey.unanswered[name]?.description ?? "it is not configured"
+            return notBegun(planned, "\(name) cannot be asked: \(problem)")
+        }
+        progress(.began(planned))
+        let runner = OperationRunner(
+            store: store,
+            api: api,
+            preflight: Preflight(store: store, live: live, sinks: sinks, time: time),
+            escrow: escrow,
+            sinks: sinks,
+            time: time,
+            report: { progress(.moved($0)) }
+        )
+        do {
+            let operation = planned.open ?? begin(planned, survey)
+            let ended = try await runner.run(operation, record: planned.record)
+            return OperationOutcome(planned: planned, result: Self.result(ended))
+        } catch {
+            return OperationOutcome(planned: planned, result: .open("\(error)"))
+        }
+    }
+
+    private func notBegun(_ planned: PlannedOperation, _ problem: String) -> OperationOutcome {
+        progress(.skipped(planned, problem))
+        return OperationOutcome(planned: planned, result: .notBegun(problem))
+    }
+
+    private func begin(_ planned: PlannedOperation, _ survey: Survey) -> Operation {
+        var random = SystemRandom()
+        let failure = survey.recorded.failures[planned.address]
+        let generation = max(planned.record?.generation ?? 0, failure?.generation ?? 0)
+        return Operation(
+            id: OperationID(at: time.now(), using: &random),
+            address: planned.address,
+            generation: generation + 1,
+            action: planned.action,
+            reasons: planned.reasons,
+            commit: survey.source.commit,
+            request: .none,
+            target: planned.live ?? planned.record?.token,
+            spec: planned.spec,
+            sendsNewToken: planned.sendsNewToken,
+            precedingFailures: failure.map { $0.precedingFailures + 1 } ?? 0,
+            at: time.now()
+        )
+    }
+
+    private static func result(_ operation: Operation) -> OperationOutcome.Result {
+        switch operation.state {
+        case .done: .done
+        case .failed(let problem): .failed(problem)
+        case .ambiguous(let problem): .ambiguous(problem)
+        case .preflight, .intended, .sent, .issued, .accepted:
+            .open(operation.problem ?? "it is not finished")
+        }
+    }
+}

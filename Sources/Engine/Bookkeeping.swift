@@ -1,0 +1,73 @@
+import Model
+import Planning
+import Rotation
+import State
+
+/// What a cycle writes down besides its operations.
+enum Bookkeeping {
+    /// What changed in the manifests without asking for a token, predecessors whose time has run
+    /// out, and where each manifest lies.
+    static func changes(before survey: Survey, at now: Instant) -> [StateChange] {
+        var changes: [StateChange] = []
+        for (address, record) in survey.recorded.tokens.sorted(by: { $0.key < $1.key }) {
+            var updated = record
+            if let spec = survey.desired.specs[address], let adopted = record.adopting(spec) {
+                updated = adopted
+            }
+            updated.predecessors.removeAll { $0.expiresAt.map { $0 <= now } ?? false }
+            if updated != record { changes.append(.record(updated)) }
+        }
+        let paths = manifestPaths(survey)
+        if paths != survey.recorded.manifestPaths { changes.append(.manifestPaths(paths)) }
+        return changes
+    }
+
+    /// Where each address's manifest lies; one in a file that cannot be read stays where it was.
+    private static func manifestPaths(_ survey: Survey) -> [Address: String] {
+        var paths = survey.recorded.manifestPaths.filter { address, path in
+            survey.desired.unreadablePaths.contains(path)
+        }
+        for (address, held) in survey.desired.held { paths[address] = held.position.path }
+        for (address, spec) in survey.desired.specs { paths[address] = spec.position.path }
+        return paths
+    }
+
+    /// Conditions that differ from those recorded.
+    ///
+    /// - Parameter survey: The state after the run, with a plan made from it.
+    static func conditionChanges(after survey: Survey, at now: Instant) -> [StateChange] {
+        let operations = Dictionary(survey.plan.operations.map { ($0.address, $0) }) { $1 }
+        let known = Set(survey.desired.specs.keys)
+            .union(survey.desired.held.keys)
+            .union(survey.recorded.tokens.keys)
+            .union(survey.recorded.openOperations.keys)
+            .union(survey.recorded.conditions.keys)
+        return known.sorted().compactMap { address in
+            let previous = survey.recorded.conditions[address] ?? []
+            let conditions = conditions(of: address, operations[address], survey, previous, now)
+            return conditions == previous ? nil : .conditions(address, conditions)
+        }
+    }
+
+    private static func conditions(
+        of address: Address,
+        _ operation: PlannedOperation?,
+        _ survey: Survey,
+        _ previous: [Condition],
+        _ now: Instant
+    ) -> [Condition] {
+        let recorded = survey.recorded
+        let isKnown =
+            survey.desired.specs[address] != nil || survey.desired.held[address] != nil
+            || recorded.tokens[address] != nil || recorded.openOperations[address] != nil
+        guard isKnown else { return [] }
+        return Readiness(
+            operation: operation,
+            spec: survey.desired.specs[address],
+            record: recorded.tokens[address],
+            open: recorded.openOperations[address],
+            failure: recorded.failures[address],
+            at: now
+        ).conditions(after: previous)
+    }
+}

@@ -1,0 +1,69 @@
+import Git
+import Model
+
+/// Files that a branch is to have under a folder, and nothing else of ours there.
+struct BranchPublication: Sendable {
+    /// The folder that is written to, empty for the root.
+    var folder: String
+    /// Bytes by path from the repository's root.
+    var files: [String: [UInt8]]
+    /// Whether a file that is no longer rendered was written by us and goes.
+    var isOurs: @Sendable ([UInt8]) -> Bool
+    var author: Signature
+    var message: String
+}
+
+extension Repository {
+    /// The largest status file that is compared; a larger one is simply written again.
+    private static var comparedBytes: Int { 4 * 1024 * 1024 }
+    private static var listedFiles: TreeLimits {
+        TreeLimits(
+            entries: 2 * Limits.manifestsPerSource,
+            pathBytes: 2 * Limits.pathBytes,
+            pathLevels: 2 * Limits.pathLevels
+        )
+    }
+
+    /// A commit with the publication on top of another; nil where it would change nothing.
+    borrowing func commit(
+        _ publication: BranchPublication,
+        onto parent: ObjectID?
+    ) throws(GitError) -> ObjectID? {
+        var changes: [String: ObjectID?] = [:]
+        let present = try files(at: parent, under: publication.folder)
+        for (path, bytes) in publication.files {
+            let blob = try writeBlob(bytes)
+            if present[path] != blob { changes[path] = blob }
+        }
+        for (path, blob) in present where publication.files[path] == nil {
+            let bytes = try self.blob(blob, maxBytes: Self.comparedBytes)
+            if publication.isOurs(bytes) { changes.updateValue(nil, forKey: path) }
+        }
+        guard !changes.isEmpty else { return nil }
+        return try writeCommit(
+            tree: writeTree(basedOn: parent, changes: changes),
+            parents: parent.map { [$0] } ?? [],
+            author: publication.author,
+            message: publication.message
+        )
+    }
+
+    private borrowing func files(
+        at commit: ObjectID?,
+        under folder: String
+    ) throws(GitError) -> [String: ObjectID] {
+        guard let commit else { return [:] }
+        do {
+            let listing = try entries(
+                at: commit,
+                under: folder,
+                limits: Self.listedFiles,
+                matching: { _ in true }
+            )
+            return Dictionary(listing.entries.map { ($0.path, $0.blob) }) { first, _ in first }
+        } catch {
+            guard error.kind == .notFound else { throw error }
+            return [:]
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Axiom
+import Delivery
+public import Model
+import Planning
+import Reporting
+import Secrets
+import State
+
+/// What one cycle did.
+public struct CycleOutcome: Sendable {
+    /// What was found and planned before anything was done.
+    public var before: Survey
+    /// What became of each operation.
+    public var outcomes: [OperationOutcome]
+    /// The state and the plan afterwards: what is still to be done.
+    public var after: Survey
+    /// Why the status could not be published; it is published by a later cycle.
+    public var statusProblem: Diagnostic?
+    /// Whether a status was written.
+    public var hasPublished: Bool
+}
+
+/// One cycle of the controller: look, plan, act, record, report, in this order.
+public struct Cycle: Sendable {
+    private let store: StoreActor
+    private let surveyor: Surveyor
+    private let applier: Applier
+    private let publisher: StatusPublisher
+    private let time: TimeSource
+    private let honoursBackOff: Bool
+
+    /// Composes a cycle.
+    ///
+    /// - Parameter honoursBackOff: Whether an operation that failed waits before its next try: so in
+    ///   a loop, not where a person asks.
+    public init(_ parts: CycleParts, honoursBackOff: Bool) {
+        store = parts.store
+        surveyor = parts.surveyor
+        applier = parts.applier
+        publisher = parts.publisher
+        time = parts.time
+        self.honoursBackOff = honoursBackOff
+    }
+
+    /// Looks and plans; changes nothing but what was asked for by requests.
+    ///
+    /// - Throws: A ``Model/Diagnostic`` where the source cannot be read, and `StoreError`.
+    public func survey() async throws -> Survey {
+        try await eraseRevealed()
+        return try await surveyor.survey(
+            try await store.snapshot(),
+            asksLive: true,
+            honoursBackOff: honoursBackOff
+        )
+    }
+
+    /// Carries out a survey's plan, records what came of it, and publishes the status.
+    ///
+    /// - Parameter addresses: Only these; nil: all.
+    /// - Throws: `StoreError` where the state cannot be written.
+    public func apply(
+        _ survey: Survey,
+        only addresses: Set<Address>? = nil
+    ) async throws -> CycleOutcome {
+        var current = survey
+        try await store.commit(Bookkeeping.changes(before: survey, at: time.now()))
+        try await refresh(&current)
+        current.plan = current.plan.restricted(to: addresses)
+        var outcomes = await applier.apply(current)
+
+        // What an earlier run left open ended by its own row; what has changed since comes now.
+        let carriedOn = outcomes.filter { $0.planned.open != nil && $0.result == .done }
+        try await refresh(&current)
+        if !carriedOn.isEmpty {
+            var second = current
+            second.plan = current.plan.restricted(to: Set(carriedOn.map(\.planned.address)))
+            outcomes += await applier.apply(second)
+            try await refresh(&current)
+        }
+        try await store.commit(Bookkeeping.conditionChanges(after: current, at: time.now()))
+        current.recorded = try await store.snapshot()
+        let publication = await publish(current)
+        return CycleOutcome(
+            before: survey,
+            outcomes: outcomes,
+            after: current,
+            statusProblem: publication.problem,
+            hasPublished: publication.hasPublished
+        )
+    }
+
+    private func refresh(_ survey: inout Survey) async throws {
+        survey.recorded = try await store.snapshot()
+        survey.plan = surveyor.replan(survey, honoursBackOff: honoursBackOff)
+    }
+
+    private func eraseRevealed() async throws {
+        let recorded = try await store.snapshot()
+        for request in recorded.requests {
+            guard case .eraseRevealed(let address, let escrow) = request else { continue }
+            try await store.commit(recorded.erasing(escrow, of: address) + [.takeRequest(request)])
+        }
+    }
+
+    private func publish(_ survey: Survey) async -> (problem: Diagnostic?, hasPublished: Bool) {
+        do {
+            return (nil, try await publisher.publish(survey))
+        } catch let problem as Diagnostic {
+            return (problem, false)
+        } catch {
+            let problem = Diagnostic(
+                .warning,
+                "the status could not be published: \(error)",
+                hint: "the next run publishes it"
+            )
+            return (problem, false)
+        }
+    }
+}
+
+extension RecordedState {
+    /// The changes by which a sealed secret that a person has taken is erased.
+    public func erasing(_ escrow: EscrowID, of address: Address) -> [StateChange] {
+        guard var record = tokens[address], record.sealedSecret == escrow else { return [] }
+        record.sealedSecret = nil
+        return [.record(record), .eraseSealed(escrow)]
+    }
+}

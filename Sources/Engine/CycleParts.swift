@@ -1,0 +1,55 @@
+public import Axiom
+public import Delivery
+public import Model
+public import Secrets
+import State
+
+/// What a cycle is made of; the command line composes it from the configuration.
+public struct CycleParts: Sendable {
+    let store: StoreActor
+    let surveyor: Surveyor
+    let applier: Applier
+    let publisher: StatusPublisher
+    let time: TimeSource
+
+    /// Composes the parts.
+    ///
+    /// - Parameters:
+    ///   - lineage: The state's, to which sealed secrets are bound.
+    ///   - concurrency: Operations at a time.
+    ///   - progress: Told what goes on, from any thread.
+    public init(
+        store: StoreActor,
+        source: SourceReader,
+        surveyor: Surveyor,
+        organizations: [String: TokenAPI],
+        sinks: SinkFactory,
+        key: SealingKey,
+        lineage: String,
+        status: StatusDestination,
+        concurrency: Int,
+        time: TimeSource,
+        stop: StopSignal,
+        progress: @escaping @Sendable (Progress) -> Void
+    ) {
+        self.store = store
+        self.surveyor = surveyor
+        self.time = time
+        applier = Applier(
+            store: store,
+            organizations: organizations,
+            sinks: sinks,
+            escrow: Escrow(key: key, lineage: lineage),
+            time: time,
+            concurrency: concurrency,
+            stop: stop,
+            progress: progress
+        )
+        publisher = StatusPublisher(
+            store: store,
+            source: source,
+            destination: status,
+            time: time
+        )
+    }
+}

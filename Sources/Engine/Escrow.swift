@@ -1,0 +1,34 @@
+import Model
+import Secrets
+
+/// Seals and opens secrets, each bound to the one place that it belongs to.
+struct Escrow: Sendable {
+    let key: SealingKey
+    let lineage: String
+
+    func seal(_ secret: borrowing Secret, of token: LiveToken, for operation: Operation) -> SealedBox
+    {
+        key.seal(
+            secret,
+            boundTo: binding(EscrowID(operation: operation.id), operation.address, token.id)
+        )
+    }
+
+    func open(
+        _ box: SealedBox,
+        named id: EscrowID,
+        of token: TokenID,
+        at address: Address
+    ) throws(SealingError) -> SharedSecret {
+        SharedSecret(try key.open(box, boundTo: binding(id, address, token)))
+    }
+
+    func digest(_ secret: SharedSecret) -> KeyedDigest {
+        KeyedDigest(keyID: key.keyID, hex: secret.withSecret { key.digest($0) })
+    }
+
+    /// A row that was copied to another state, operation, address or token does not open there.
+    private func binding(_ id: EscrowID, _ address: Address, _ token: TokenID) -> [UInt8] {
+        Array("\(lineage)\n\(id.operation)\n\(address)\n\(token)".utf8)
+    }
+}

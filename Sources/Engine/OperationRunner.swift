@@ -1,0 +1,183 @@
+import Axiom
+import Delivery
+import Model
+import Rotation
+import Secrets
+import State
+
+/// Takes one operation along the protocol until it ends or has to wait for another run.
+///
+/// ``step(_:_:record:at:)`` decides; this carries out. What a step changes is committed before its
+/// effect begins.
+struct OperationRunner: Sendable {
+    let store: StoreActor
+    let api: TokenAPI
+    let preflight: Preflight
+    let escrow: Escrow
+    let sinks: SinkFactory
+    let time: TimeSource
+    let report: @Sendable (Operation) -> Void
+
+    /// More steps than an operation of a thousand sinks takes; a loop without an end is a bug.
+    private static let longestWalk = 10_000
+    /// Tries to commit a secret that is nowhere else, a second apart.
+    private static let commitTries = 60
+
+    /// The operation as this run leaves it.
+    ///
+    /// - Throws: ``StoreError`` where the state cannot be written; then nothing more is done for
+    ///   the address, and the next run goes on from the last durable state.
+    func run(_ operation: Operation, record: TokenRecord?) async throws -> Operation {
+        var operation = operation
+        var event: Event? = .takenUp
+        var sealed: [EscrowID: SealedBox] = [:]
+        for _ in 0..<Self.longestWalk {
+            guard let happened = event else { break }
+            let step = step(operation, happened, record: record, at: time.now())
+            try await commit(step.changes, sealed: sealed)
+            sealed = [:]
+            if step.operation.state != operation.state { report(step.operation) }
+            operation = step.operation
+            (event, sealed) = try await perform(step.effect, for: operation, record: record)
+        }
+        return operation
+    }
+
+    private func commit(_ changes: [StateChange], sealed: [EscrowID: SealedBox]) async throws {
+        for attempt in 1... {
+            do {
+                return try await store.commit(changes, sealed: sealed)
+            } catch {
+                guard !sealed.isEmpty, attempt < Self.commitTries else { throw error }
+                // The only copy of a new secret is in memory: a full disk may have room again.
+                try await time.sleep(.seconds(1))
+            }
+        }
+    }
+
+    private func perform(
+        _ effect: Effect,
+        for operation: Operation,
+        record: TokenRecord?
+    ) async throws -> (Event?, [EscrowID: SealedBox]) {
+        switch effect {
+        case .stop: return (nil, [:])
+        case .proceed: return (.recorded, [:])
+        case .wait(let pause, let next):
+            try await time.sleep(pause)
+            return try await perform(next, for: operation, record: record)
+        case .prepare: return (try await preflight.prepare(operation, record: record), [:])
+        case .call(let request): return await call(request, for: operation)
+        case .probeAcceptance(let issued):
+            return (try await probe(issued, at: operation.address), [:])
+        case .lookUp(let id): return (await lookUp(id), [:])
+        case .deliver(let issued, let sink):
+            return (try await deliver(issued, to: sink, for: operation), [:])
+        case .delete(let id): return (await delete(id), [:])
+        }
+    }
+
+    private func call(
+        _ request: TokenRequest,
+        for operation: Operation
+    ) async -> (Event?, [EscrowID: SealedBox]) {
+        let escrow = escrow
+        let outcome: MintOutcome
+        switch request {
+        case .create(let body):
+            outcome = await api.create(body) { escrow.seal($0, of: $1, for: operation) }
+        case .regenerate(let id, let body):
+            outcome = await api.regenerate(id, body) { escrow.seal($0, of: $1, for: operation) }
+        case .delete, .none:
+            return (nil, [:])
+        }
+        switch outcome {
+        case .notSent(let error): return (.callNotSent(error.description), [:])
+        case .refused(let error):
+            let refusal = Refusal(
+                message: error.description,
+                isTemporary: error.kind == .rateLimited,
+                retryAfter: error.retryAfter
+            )
+            return (.callRefused(refusal), [:])
+        case .ambiguous(let error): return (.callAmbiguous(error.description), [:])
+        case .taken(let token, let box):
+            return (.callTaken(token), [EscrowID(operation: operation.id): box])
+        }
+    }
+
+    private func open(_ issued: IssuedToken, at address: Address) async throws -> SharedSecret {
+        guard let box = try await store.sealedSecret(issued.escrow) else {
+            throw Diagnostic(
+                .error,
+                "the escrow has no secret for \(issued.token.id.short)",
+                hint: "ask for a new one with `regent regenerate \(address)`",
+                address: address
+            )
+        }
+        return try escrow.open(box, named: issued.escrow, of: issued.token.id, at: address)
+    }
+
+    private func probe(_ issued: IssuedToken, at address: Address) async throws -> Event {
+        let secret = try await open(issued, at: address)
+        do {
+            return try await api.accepts(secret, for: issued.token.id) ? .accepted : .notAccepted
+        } catch {
+            return .acceptanceUnknown(error.description)
+        }
+    }
+
+    private func lookUp(_ id: TokenID) async -> Event {
+        do {
+            return .lookedUp(try await api.getToken(id))
+        } catch {
+            return .acceptanceUnknown(error.description)
+        }
+    }
+
+    private func deliver(
+        _ issued: IssuedToken,
+        to spec: SinkSpec,
+        for operation: Operation
+    ) async throws -> Event {
+        let secret = try await open(issued, at: operation.address)
+        do {
+            let sink = try sinks.make(spec)
+            try await sink.deliver(secret, from: handover(of: issued, operation))
+            let deliveredAt = time.now()
+            guard try await sink.holds(secret) else {
+                return .deliveryFailed(spec.id, "it does not hold what was written to it")
+            }
+            return .delivered(
+                Receipt(
+                    sink: spec,
+                    tokenID: issued.token.id,
+                    generation: operation.generation,
+                    digest: escrow.digest(secret),
+                    deliveredAt: deliveredAt,
+                    verifiedAt: time.now()
+                )
+            )
+        } catch {
+            return .deliveryFailed(spec.id, error.description)
+        }
+    }
+
+    private func handover(of issued: IssuedToken, _ operation: Operation) -> Handover {
+        Handover(
+            operation: operation.id,
+            lineage: escrow.lineage,
+            generation: operation.generation,
+            tokenID: issued.token.id
+        )
+    }
+
+    private func delete(_ id: TokenID) async -> Event {
+        do {
+            _ = try await api.deleteToken(id)
+            return .deleted(id)
+        } catch {
+            return .deleteFailed(error.description)
+        }
+    }
+}

@@ -1,0 +1,74 @@
+import Axiom
+import Delivery
+import Model
+import Rotation
+import Secrets
+
+/// Checks all that a call needs before anything is written down, and composes its request.
+///
+/// No token is minted that could not be delivered.
+struct Preflight: Sendable {
+    let store: StoreActor
+    let live: LiveOrganization
+    let sinks: SinkFactory
+    let time: TimeSource
+
+    func prepare(_ operation: Operation, record: TokenRecord?) async throws -> Event {
+        if let problem = clockProblem { return .notReady(problem) }
+        if let problem = await sinkProblem(operation) { return .notReady(problem) }
+        switch operation.action {
+        case .create, .regenerate: return try await compose(operation, record: record)
+        case .delete: return .prepared(Preparation(request: .delete(doomed(record))))
+        case .redeliver, .forget, .hold: return .prepared(Preparation(request: .none))
+        }
+    }
+
+    private var clockProblem: String? {
+        guard live.clockOffset.magnitude >= .seconds(Limits.clockSkewSeconds) else { return nil }
+        return "the API's clock and this machine's are \(live.clockOffset.magnitude.text) apart; "
+            + "set this machine's clock, since every expiry is worked out from it"
+    }
+
+    private func sinkProblem(_ operation: Operation) async -> String? {
+        guard [.create, .regenerate, .redeliver].contains(operation.action) else { return nil }
+        for spec in operation.spec?.delivery ?? [] {
+            do {
+                try await sinks.make(spec).probe()
+            } catch {
+                return error.description
+            }
+        }
+        return nil
+    }
+
+    private func compose(_ operation: Operation, record: TokenRecord?) async throws -> Event {
+        guard let spec = operation.spec else { return .notReady("its manifest is gone") }
+        let apiNow = time.now() + live.clockOffset
+        let target = record.map { live.tokens[$0.token.id] ?? $0.token }
+        var preparation = try await store.withKnownStamps { isKnownStamp in
+            var composer = RequestComposer(
+                now: apiNow,
+                generator: SystemRandom(),
+                isKnownStamp: isKnownStamp
+            )
+            guard operation.action == .regenerate, let target else {
+                return try composer.create(spec)
+            }
+            return try composer.regenerate(
+                target,
+                for: spec,
+                sendsNewToken: operation.sendsNewToken
+            )
+        }
+        preparation.namesakes = live.tokens.values.filter { $0.name == spec.tokenName }
+            .map(\.id).sorted { $0.text < $1.text }
+        return .prepared(preparation)
+    }
+
+    private func doomed(_ record: TokenRecord?) -> [TokenID] {
+        guard let record else { return [] }
+        let now = time.now()
+        let predecessors = record.predecessors.filter { $0.expiresAt.map { $0 > now } ?? true }
+        return [record.token.id] + predecessors.map(\.id)
+    }
+}

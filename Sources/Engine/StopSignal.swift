@@ -1,0 +1,38 @@
+import Synchronization
+
+/// Says that no new operation is to begin; those under way end first.
+public final class StopSignal: Sendable {
+    private struct State {
+        var isStopped = false
+        var waiting: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let state = Mutex(State())
+
+    /// Makes a signal that was not given yet.
+    public init() {}
+
+    /// Asks for the stop.
+    public func stop() {
+        let waiting = state.withLock { state in
+            let waiting = state.waiting
+            state = State(isStopped: true)
+            return waiting
+        }
+        for continuation in waiting { continuation.resume() }
+    }
+
+    /// Whether the stop was asked for.
+    public var isStopped: Bool { state.withLock { $0.isStopped } }
+
+    /// Waits until the stop is asked for.
+    public func wait() async {
+        await withCheckedContinuation { continuation in
+            let isStopped = state.withLock { state in
+                if !state.isStopped { state.waiting.append(continuation) }
+                return state.isStopped
+            }
+            if isStopped { continuation.resume() }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import FoundationEssentials
+public import Model
+public import Planning
+public import Reporting
+import Secrets
+
+extension StoreActor {
+    /// The status of every address, from the state alone.
+    ///
+    /// - Throws: `StoreError`.
+    public func statusReport(source: PlanSource?, at now: Instant) throws -> StatusReport {
+        let recorded = try snapshot()
+        let addresses = Set(recorded.tokens.keys)
+            .union(recorded.openOperations.keys)
+            .union(recorded.conditions.keys)
+        let entries = try addresses.sorted().map { address in
+            try statusEntry(of: address, in: recorded)
+        }
+        return StatusReport(
+            source: source,
+            lineage: recorded.lineage,
+            serial: recorded.serial,
+            entries: entries,
+            now: now
+        )
+    }
+
+    private func statusEntry(of address: Address, in recorded: RecordedState) throws -> StatusEntry {
+        let record = recorded.tokens[address]
+        let path = recorded.manifestPaths[address]
+        let position = record?.spec.position ?? recorded.openOperations[address]?.spec?.position
+        return StatusEntry(
+            address: address,
+            position: path.map { $0 == position?.path ? position : SourcePosition(path: $0) }
+                ?? position,
+            spec: record?.spec,
+            record: record,
+            openOperation: recorded.openOperations[address],
+            failure: recorded.failures[address],
+            conditions: recorded.conditions[address] ?? [],
+            history: try history(of: address, limit: Limits.historyEntries),
+            nextRotation: record.flatMap {
+                Schedule.nextRotation(of: $0, under: $0.spec, expiresAt: $0.token.expiresAt)
+            },
+            specDigest: try record.map { try Self.digest($0.spec.withoutPosition) },
+            capabilitiesDigest: try record.map { try Self.digest($0.token.capabilities) }
+        )
+    }
+
+    /// The digest of a value's canonical JSON: `sha256:…`.
+    private static func digest(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return "sha256:\(sha256(try encoder.encode(value)))"
+    }
+}
+
+extension TokenSpec {
+    /// The spec as it would be anywhere: moving a manifest is no change of it.
+    fileprivate var withoutPosition: TokenSpec {
+        var spec = self
+        spec.position = SourcePosition(path: "")
+        return spec
+    }
+}

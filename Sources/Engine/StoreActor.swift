@@ -1,0 +1,56 @@
+public import Model
+public import Secrets
+public import State
+
+/// The store behind a queue of its own: every write of a run goes through here, one at a time.
+public actor StoreActor {
+    private let executor = BlockingExecutor(label: "regent.state")
+    private let store: any Store
+
+    /// Runs on the store's queue.
+    public nonisolated var unownedExecutor: UnownedSerialExecutor {
+        unsafe executor.asUnownedSerialExecutor()
+    }
+
+    /// Takes a store that nobody else uses.
+    public init(_ store: sending any Store) {
+        self.store = store
+    }
+
+    /// One consistent snapshot.
+    public func snapshot() throws(StoreError) -> RecordedState {
+        try store.snapshot()
+    }
+
+    /// Commits changes together or not at all.
+    public func commit(
+        _ changes: [StateChange],
+        sealed: [EscrowID: SealedBox] = [:]
+    ) throws(StoreError) {
+        guard !changes.isEmpty else { return }
+        try store.commit(changes, sealed: sealed)
+    }
+
+    /// A sealed secret; nil where the escrow has none of that name.
+    public func sealedSecret(_ id: EscrowID) throws(StoreError) -> SealedBox? {
+        try store.sealedSecret(id)
+    }
+
+    /// Works with a question: whether any attempt ever asked for an instant.
+    public func withKnownStamps<T: Sendable>(
+        _ body: @Sendable (@escaping (Instant) throws -> Bool) throws -> T
+    ) throws -> T {
+        let store = store
+        return try body { try store.isKnownStamp($0) }
+    }
+
+    /// The operations of an address, newest first.
+    public func history(of address: Address, limit: Int) throws(StoreError) -> [HistoryEntry] {
+        try store.history(of: address, limit: limit)
+    }
+
+    /// Writes a request for whoever holds the writer's lock.
+    public func ask(_ request: StateRequest) throws(StoreError) {
+        try store.ask(request)
+    }
+}

@@ -1,0 +1,117 @@
+public import Axiom
+public import Model
+public import Planning
+
+/// What one look at the world found, and the plan that follows from it.
+public struct Survey: Sendable {
+    /// The commit and where it comes from.
+    public var source: PlanSource
+    /// What the commit asks for.
+    public var desired: DesiredState
+    /// What the state held.
+    public var recorded: RecordedState
+    /// What the API showed, by organization; one that did not answer is absent.
+    public var live: [String: LiveOrganization]
+    /// Why an organization was not asked or did not answer.
+    public var unanswered: [String: APIError]
+    /// What is to be done.
+    public var plan: Plan
+}
+
+/// Looks at the source, the state and the live tokens, and plans; changes nothing but the mirror.
+public struct Surveyor: Sendable {
+    private let source: SourceReader
+    private let organizations: [String: TokenAPI]
+    private let limits: ChangeLimits
+    private let isSuspended: Bool
+    private let time: TimeSource
+
+    /// Takes the configured organizations with the API of each.
+    public init(
+        source: SourceReader,
+        organizations: [String: TokenAPI],
+        limits: ChangeLimits,
+        isSuspended: Bool,
+        time: TimeSource
+    ) {
+        self.source = source
+        self.organizations = organizations
+        self.limits = limits
+        self.isSuspended = isSuspended
+        self.time = time
+    }
+
+    /// Reads everything and plans.
+    ///
+    /// - Parameters:
+    ///   - asksLive: Whether the live tokens are asked for.
+    ///   - honoursBackOff: Whether an operation that failed waits before its next try.
+    /// - Throws: A ``Model/Diagnostic`` where the source cannot be read at all: then nothing may be
+    ///   changed.
+    public func survey(
+        _ recorded: RecordedState,
+        asksLive: Bool,
+        honoursBackOff: Bool
+    ) async throws(Diagnostic) -> Survey {
+        let snapshot = try await source.read()
+        let (live, unanswered) = asksLive ? await askLive(recorded) : ([:], [:])
+        var survey = Survey(
+            source: snapshot.source,
+            desired: snapshot.desired,
+            recorded: recorded,
+            live: live,
+            unanswered: unanswered,
+            plan: Plan(source: snapshot.source, lineage: "", serial: 0, plannedAt: time.now())
+        )
+        survey.plan = replan(survey, honoursBackOff: honoursBackOff)
+        return survey
+    }
+
+    /// Plans again from what was read before, with whatever of it has changed since.
+    public func replan(_ survey: Survey, honoursBackOff: Bool) -> Plan {
+        var input = PlanningInput(
+            desired: survey.desired,
+            recorded: survey.recorded,
+            live: survey.live,
+            source: survey.source,
+            limits: limits,
+            isSuspended: isSuspended,
+            honoursBackOff: honoursBackOff,
+            now: time.now()
+        )
+        for (organization, error) in survey.unanswered.sorted(by: { $0.key < $1.key }) {
+            let problem = "\(organization) was not asked for its live tokens: \(error)"
+            input.desired.diagnostics.append(Diagnostic(.warning, problem))
+        }
+        input.desired.diagnostics.sort()
+        return Planner(input).plan()
+    }
+
+    private func askLive(
+        _ recorded: RecordedState
+    ) async -> ([String: LiveOrganization], [String: APIError]) {
+        let known = Dictionary(grouping: recorded.tokens.values, by: \.address.organization)
+            .mapValues { Set($0.map(\.token.id)) }
+        return await withTaskGroup(of: (String, Result<LiveOrganization, APIError>).self) { group in
+            for (name, api) in organizations {
+                group.addTask { [time] in
+                    let reader = LiveReader(api: api, time: time)
+                    do throws(APIError) {
+                        return (name, .success(try await reader.read(known: known[name] ?? [])))
+                    } catch {
+                        return (name, .failure(error))
+                    }
+                }
+            }
+            var live: [String: LiveOrganization] = [:]
+            var unanswered: [String: APIError] = [:]
+            for await (name, result) in group {
+                switch result {
+                case .success(let answer): live[name] = answer
+                case .failure(let error): unanswered[name] = error
+                }
+            }
+            return (live, unanswered)
+        }
+    }
+}

@@ -1,0 +1,69 @@
+internal import CLibgit2
+
+extension GitError {
+    /// What libgit2 says about the call that has just failed on this thread.
+    static func last(
+        _ code: Int32,
+        _ operation: String,
+        missing: Kind = .notFound
+    ) -> GitError {
+        var detail = "libgit2 gives no reason (\(code))"
+        var category = GIT_ERROR_NONE
+        if let error = unsafe git_error_last(), let message = unsafe error.pointee.message {
+            detail = unsafe String(cString: message)
+            category = unsafe git_error_t(rawValue: UInt32(max(0, error.pointee.klass)))
+        }
+        let kind = self.kind(code: code, category: category, detail: detail, missing: missing)
+        return GitError(kind: kind, operation: operation, detail: detail)
+    }
+
+    /// Whether opening failed because the repository is another user's.
+    ///
+    /// Without any configuration of the machine, libgit2 1.5 says that its list of exceptions is
+    /// not found.
+    static func lastIsOwner(_ code: Int32) -> Bool {
+        if code == GIT_EOWNER.rawValue { return true }
+        guard code == GIT_ENOTFOUND.rawValue, let error = unsafe git_error_last() else {
+            return false
+        }
+        return unsafe error.pointee.klass == Int32(GIT_ERROR_CONFIG.rawValue)
+    }
+
+    private static func kind(
+        code: Int32,
+        category: git_error_t,
+        detail: String,
+        missing: Kind
+    ) -> Kind {
+        switch git_error_code(rawValue: code) {
+        case GIT_ENOTFOUND: return missing
+        case GIT_EEXISTS, GIT_EMODIFIED, GIT_ENONFASTFORWARD, GIT_ELOCKED: return .conflict
+        case GIT_EMISMATCH: return .damaged
+        case GIT_EAUTH, GIT_ECERTIFICATE: return .unreachable
+        case GIT_EOWNER, GIT_EINVALIDSPEC: return .other
+        default: break
+        }
+        switch category {
+        case GIT_ERROR_NET, GIT_ERROR_HTTP, GIT_ERROR_SSH, GIT_ERROR_SSL: return .unreachable
+        // The indexer has no code of its own for the limit on a pack's objects.
+        case GIT_ERROR_INDEXER where detail == "too many objects": return .tooLarge
+        // References and trees have one class for what is damaged and what is not allowed.
+        case GIT_ERROR_REFERENCE where detail.hasPrefix("corrupted"): return .damaged
+        case GIT_ERROR_TREE where detail.hasPrefix("failed to parse"): return .damaged
+        case GIT_ERROR_ZLIB, GIT_ERROR_ODB, GIT_ERROR_OBJECT, GIT_ERROR_INDEXER, GIT_ERROR_SHA,
+            GIT_ERROR_CONFIG:
+            return .damaged
+        default: return .other
+        }
+    }
+}
+
+/// Throws what libgit2 says if a call of it failed.
+func check(
+    _ code: Int32,
+    _ operation: @autoclosure () -> String,
+    missing: GitError.Kind = .notFound
+) throws(GitError) {
+    guard code < 0 else { return }
+    throw .last(code, operation(), missing: missing)
+}

@@ -1,0 +1,104 @@
+internal import CLibgit2
+internal import FoundationEssentials
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#endif
+
+/// A git repository on this machine.
+///
+/// Its calls block, and a handle belongs to one task at a time: keep it in an actor that has an
+/// executor of its own. It is not `Sendable`, because libgit2 lets two threads use two handles of
+/// one repository, and not one handle.
+@safe public struct Repository: ~Copyable {
+    let pointer: OpaquePointer
+    /// Where it is, as it was given.
+    public let path: String
+
+    private init(_ pointer: OpaquePointer, path: String) {
+        unsafe self.pointer = pointer
+        self.path = path
+    }
+
+    deinit { unsafe git_repository_free(pointer) }
+
+    /// Opens a repository: a bare one, the folder of a work tree, or its `.git`.
+    ///
+    /// Folders above are not searched. The folder has to belong to the user of this process.
+    ///
+    /// - Throws: ``GitError`` with ``GitError/Kind/notFound`` where there is no repository.
+    public static func open(at path: String) throws(GitError) -> Repository {
+        try open(at: path, operation: "open the repository at \(path)")
+    }
+
+    static func open(at path: String, operation: String) throws(GitError) -> Repository {
+        try Library.makeReady()
+        var pointer: OpaquePointer?
+        let flags = GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue
+        let code = unsafe git_repository_open_ext(&pointer, path, flags, nil)
+        guard !GitError.lastIsOwner(code) else {
+            let detail = "it belongs to another user; run as its owner, or make it this user's"
+            throw GitError(kind: .other, operation: operation, detail: detail)
+        }
+        try check(code, operation)
+        guard let pointer = unsafe pointer else {
+            throw GitError(kind: .other, operation: operation, detail: "libgit2 gave nothing")
+        }
+        return unsafe Repository(pointer, path: path)
+    }
+
+    /// Opens the bare repository at a path, or makes it, with the folders above it, where there is
+    /// nothing; its own folder is then open to this user only.
+    ///
+    /// - Throws: ``GitError`` with ``GitError/Kind/damaged`` where there is something that is not a
+    ///   bare repository.
+    public static func openOrCreateMirror(at path: String) throws(GitError) -> Repository {
+        let operation = "open the mirror at \(path)"
+        try Library.makeReady()
+        let contents = try? FileManager.default.contentsOfDirectory(atPath: path)
+        if let contents, contents.isEmpty {
+            return try createMirror(at: path, operation: operation)
+        }
+        if contents == nil, !FileManager.default.fileExists(atPath: path) {
+            try makeFolder(at: path, operation: operation)
+            return try createMirror(at: path, operation: operation)
+        }
+        let repository: Repository
+        do {
+            repository = try open(at: path, operation: operation)
+        } catch  where error.kind == .notFound {
+            throw GitError(kind: .damaged, operation: operation, detail: error.detail)
+        }
+        guard unsafe git_repository_is_bare(repository.pointer) == 1 else {
+            throw GitError(kind: .damaged, operation: operation, detail: "it has a work tree")
+        }
+        return repository
+    }
+
+    private static func createMirror(at path: String, operation: String) throws(GitError)
+        -> Repository
+    {
+        var pointer: OpaquePointer?
+        try check(unsafe git_repository_init(&pointer, path, 1), operation)
+        guard let pointer = unsafe pointer else {
+            throw GitError(kind: .other, operation: operation, detail: "libgit2 gave nothing")
+        }
+        return unsafe Repository(pointer, path: path)
+    }
+
+    private static func makeFolder(at path: String, operation: String) throws(GitError) {
+        let parent = URL(fileURLWithPath: path).deletingLastPathComponent()
+        do {
+            try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
+        } catch {
+            throw GitError(kind: .other, operation: operation, detail: "\(error)")
+        }
+        // Another process may have made it meanwhile.
+        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            let reason = unsafe String(cString: strerror(errno))
+            throw GitError(kind: .other, operation: operation, detail: reason)
+        }
+    }
+}

@@ -1,0 +1,109 @@
+import Model
+
+/// The rules between the configuration's fields.
+enum ConfigurationRules {
+    /// The configuration of drafts that lack nothing; nil where they do, which was reported.
+    static func configuration(
+        _ draft: ControllerDraft,
+        _ organizations: [OrganizationDraft],
+        _ settings: [ConfigurationSetting],
+        _ diagnostics: inout [Diagnostic]
+    ) -> ControllerConfiguration? {
+        checkBranches(draft, settings, &diagnostics)
+        checkEscrowKey(draft, settings, &diagnostics)
+        let organizations = organizations.compactMap(organization)
+        guard let url = draft.sourceURL, !organizations.isEmpty else { return nil }
+        return ControllerConfiguration(
+            source: ControllerConfiguration.Source(
+                url: url,
+                reference: draft.reference,
+                path: draft.sourcePath,
+                interval: draft.interval,
+                timeout: draft.timeout,
+                mirror: draft.mirror
+            ),
+            organizations: organizations,
+            stateFile: draft.stateFile,
+            escrowKeyFile: draft.escrowKeyFile,
+            filesRoot: draft.filesRoot,
+            status: status(draft),
+            limits: draft.limits,
+            isSuspended: draft.isSuspended,
+            requestTimeout: draft.requestTimeout
+        )
+    }
+
+    private static func organization(
+        _ draft: OrganizationDraft
+    ) -> ControllerConfiguration.Organization? {
+        guard let name = draft.name, let url = draft.apiURL, let credential = draft.credential
+        else {
+            return nil
+        }
+        return ControllerConfiguration.Organization(
+            name: name,
+            apiURL: url,
+            credential: credential,
+            organizationID: draft.organizationID
+        )
+    }
+
+    private static func status(_ draft: ControllerDraft) -> ControllerConfiguration.StatusTarget {
+        guard let branch = draft.statusBranch else { return .directory(draft.statusDirectory) }
+        return .branch(
+            ControllerConfiguration.StatusBranch(
+                name: branch,
+                path: draft.statusPath,
+                authorName: draft.authorName,
+                authorEmail: draft.authorEmail
+            )
+        )
+    }
+
+    /// Status files on the branch that is read would wake the controller with each run.
+    private static func checkBranches(
+        _ draft: ControllerDraft,
+        _ settings: [ConfigurationSetting],
+        _ diagnostics: inout [Diagnostic]
+    ) {
+        guard case .branch(let branch) = draft.reference, draft.statusBranch == branch else {
+            return
+        }
+        diagnostics.append(
+            Diagnostic(
+                .error,
+                "status.branch is source.branch",
+                hint: "give the status files a branch of their own, such as regent-status",
+                position: position(of: "status.branch", in: settings)
+            )
+        )
+    }
+
+    private static func checkEscrowKey(
+        _ draft: ControllerDraft,
+        _ settings: [ConfigurationSetting],
+        _ diagnostics: inout [Diagnostic]
+    ) {
+        guard !draft.stateFile.isEmpty, !draft.escrowKeyFile.isEmpty,
+            folder(of: draft.stateFile) == folder(of: draft.escrowKeyFile)
+        else { return }
+        diagnostics.append(
+            Diagnostic(
+                .warning,
+                "the escrow key lies beside the state whose secrets it seals",
+                hint: "keep it in another folder, and out of the state's backups",
+                position: position(of: "escrowKey.file", in: settings)
+            )
+        )
+    }
+
+    private static func position(
+        of path: String,
+        in settings: [ConfigurationSetting]
+    ) -> SourcePosition? {
+        guard case .file(let position) = settings.first(where: { $0.path == path })?.origin else {
+            return nil
+        }
+        return position
+    }
+}

@@ -1,0 +1,183 @@
+import Model
+
+/// A value and where it stands.
+struct Located<Value: Sendable>: Sendable {
+    let value: Value
+    let mark: Mark
+}
+
+extension Located: Equatable where Value: Equatable {}
+
+/// One file while it is decoded: its values, and everything that is wrong with them.
+struct Decoding {
+    let source: SourceText
+    let stream: YAMLStream
+    /// What was reported so far, in the order of finding; at most ``Limits/diagnosticsPerFile``.
+    fileprivate(set) var diagnostics: [Diagnostic] = []
+    /// Problems beyond those.
+    fileprivate var uncounted = 0
+
+    /// Whether problems may show the line that they stand on.
+    private let showsLines: Bool
+
+    init(_ source: SourceText, _ stream: YAMLStream, showsLines: Bool = true) {
+        self.source = source
+        self.stream = stream
+        self.showsLines = showsLines
+    }
+
+    func node(_ index: Int) -> YAMLNode { stream.nodes[index] }
+
+    /// Every problem that was met, whether it is kept or not.
+    var problems: Int { diagnostics.count + uncounted }
+
+    /// Notes what is wrong at a place.
+    mutating func report(
+        _ summary: @autoclosure () -> String,
+        hint: @autoclosure () -> String? = nil,
+        at mark: Mark
+    ) {
+        guard diagnostics.count < Limits.diagnosticsPerFile else {
+            uncounted += 1
+            return
+        }
+        diagnostics.append(
+            Diagnostic(
+                .error,
+                summary(),
+                hint: hint(),
+                position: source.position(mark),
+                excerpt: showsLines ? source.excerpt(mark) : nil
+            )
+        )
+    }
+
+    /// Notes that a value is not of its type, in words that say what it is instead.
+    mutating func reportType(of index: Int, _ field: String, expected: ValueShape) {
+        let node = node(index)
+        guard node.kind != .refused else { return }
+        report(
+            "\(field) is \(node.title), not \(expected.title)",
+            hint: node.hint(expected: expected),
+            at: node.mark
+        )
+    }
+}
+
+extension Decoding {
+    /// Reports what YAML has and manifests do without.
+    mutating func reportRefusals(of document: Int) {
+        for refusal in stream.refusals where refusal.document == document {
+            report(refusal.summary, hint: refusal.hint, at: refusal.mark)
+        }
+    }
+
+    /// What a document says it is; reported and nil where that is nothing known.
+    mutating func kind(of root: Int) -> Manifest.Kind? {
+        guard node(root).kind == .mapping else {
+            reportType(of: root, "the document", expected: .object([]))
+            return nil
+        }
+        guard let index = stream.value(of: "kind", in: root) else {
+            report("kind is missing", hint: "write kind: APIToken", at: node(root).mark)
+            return nil
+        }
+        let node = node(index)
+        guard node.isScalar else {
+            reportType(of: index, "kind", expected: .enumeration([]))
+            return nil
+        }
+        guard let kind = Manifest.Kind(rawValue: node.text) else {
+            let known = Manifest.Kind.allCases.map(\.rawValue)
+            report(
+                "unknown kind \(quoted(node.text))",
+                hint: suggestion(for: node.text, known: known, called: "known kinds"),
+                at: node.mark
+            )
+            return nil
+        }
+        return kind
+    }
+
+    /// Says of which token the problems are that were met since there were so many.
+    mutating func addressProblems(since count: Int, _ address: Address) {
+        for index in diagnostics.indices.dropFirst(count) { diagnostics[index].address = address }
+    }
+
+    /// The first problem since there were so many, in one line for a status.
+    func summary(since count: Int) -> String {
+        guard let first = diagnostics.dropFirst(count).min() else {
+            return "\(shown(source.path)) has too many errors"
+        }
+        let text = [first.summary, first.hint].compactMap { $0 }.joined(separator: "; ")
+        let others = problems - count - 1
+        return (first.position.map { "line \($0.line): " } ?? "") + text
+            + (others > 0 ? " (and \(others) more)" : "")
+    }
+
+    /// Every problem in the file's order; the last says how many were left out.
+    var sortedDiagnostics: [Diagnostic] {
+        var sorted = diagnostics.sorted()
+        if uncounted > 0 {
+            sorted.append(
+                Diagnostic(
+                    .error,
+                    "the file has \(uncounted) more errors",
+                    position: sorted.last?.position
+                )
+            )
+        }
+        return sorted
+    }
+}
+
+extension SourceText {
+    /// Why the file cannot be read, in a person's words.
+    func diagnostic(_ problem: YAMLProblem) -> Diagnostic {
+        Diagnostic(
+            .error,
+            problem.summary,
+            hint: problem.hint,
+            position: position(problem.mark),
+            excerpt: excerpt(problem.mark)
+        )
+    }
+}
+
+extension YAMLStream {
+    /// The index of the value that a mapping has under a key.
+    func value(of key: String, in mapping: Int) -> Int? {
+        guard nodes[mapping].kind == .mapping else { return nil }
+        return entries(of: mapping).first { nodes[$0.key].isScalar && nodes[$0.key].text == key }?
+            .value
+    }
+}
+
+extension YAMLNode {
+    /// What the value is, with its article.
+    var title: String {
+        switch kind {
+        case .mapping: return "a mapping"
+        case .sequence: return "a list"
+        case .quoted, .refused: return "a string"
+        case .plain:
+            switch PlainType(of: text) {
+            case .null: return "empty"
+            case .boolean: return "true or false"
+            case .number: return "a number"
+            case .string: return "a string"
+            }
+        }
+    }
+
+    func hint(expected: ValueShape) -> String? {
+        switch (kind, expected) {
+        case (.plain, _) where isNull: "give it a value or leave it out"
+        case (.plain, .text), (.plain, .enumeration), (.plain, .formatted), (.plain, .instant):
+            "write it in quotes"
+        case (.plain, .duration): "write it with a unit: 90d, 48h, 30m or 15s"
+        case (.quoted, .boolean), (.quoted, .integer): "write it without quotes"
+        default: nil
+        }
+    }
+}

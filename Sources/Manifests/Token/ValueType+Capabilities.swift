@@ -1,0 +1,159 @@
+import Model
+
+extension ValueType where Value == CapabilityDraft<Capabilities.Groups> {
+    /// `{ingest: [create], query: [read]}`.
+    static func capabilities(_ known: KnownCapabilities.Groups) -> ValueType {
+        ValueType(shape: .capabilities(known)) { index, field, decoding in
+            decoding.capabilities(index, field, known)
+        }
+    }
+}
+
+extension ValueType where Value == CapabilityDraft<[String: Capabilities.Groups]> {
+    /// `{checkout-logs: {ingest: [create]}}`.
+    static func scopedCapabilities(
+        _ known: KnownCapabilities.Groups,
+        of scope: String
+    ) -> ValueType {
+        let name = ScalarType<String>.text(maximumBytes: 256)
+        return ValueType(shape: .map(of: .capabilities(known))) { index, field, decoding in
+            decoding.map(index, field, keys: name) { value, field, decoding in
+                decoding.capabilities(value, field, known)
+            }.map { entries in
+                CapabilityDraft(
+                    value: entries.mapValues(\.value),
+                    unknown: entries.values.flatMap(\.unknown)
+                )
+            }
+        }
+    }
+}
+
+extension ValueShape {
+    fileprivate static func capabilities(_ known: KnownCapabilities.Groups) -> ValueShape {
+        .object(
+            known.sorted { $0.key < $1.key }.map { group, actions in
+                FieldDescription(
+                    name: group,
+                    documentation: "What may be done.",
+                    shape: .list(of: .enumeration(actions)),
+                    defaultText: nil,
+                    isRequired: false,
+                    isSupported: true
+                )
+            }
+        )
+    }
+}
+
+extension Decoding {
+    /// Reads names that are up to the writer, each with a value.
+    mutating func map<Value>(
+        _ index: Int,
+        _ field: String,
+        keys: ScalarType<String>,
+        value decode: (Int, String, inout Decoding) -> Value?
+    ) -> [String: Value]? {
+        guard node(index).kind == .mapping else {
+            reportType(of: index, field, expected: .map(of: keys.shape))
+            return nil
+        }
+        var result: [String: Value] = [:]
+        for (key, value) in stream.entries(of: index) where node(key).isScalar {
+            let name = node(key).text
+            do throws(ValueProblem) {
+                _ = try keys.parse(name)
+            } catch {
+                report(
+                    "the name \(quoted(name)) in \(field) \(error.summary)",
+                    hint: error.hint,
+                    at: node(key).mark
+                )
+                continue
+            }
+            result[name] = decode(value, field, &self)
+        }
+        return result
+    }
+
+    fileprivate mutating func capabilities(
+        _ index: Int,
+        _ field: String,
+        _ known: KnownCapabilities.Groups
+    ) -> CapabilityDraft<Capabilities.Groups>? {
+        guard node(index).kind == .mapping else {
+            reportType(of: index, field, expected: .object([]))
+            return nil
+        }
+        var draft = CapabilityDraft<Capabilities.Groups>(value: [:])
+        for (key, list) in stream.entries(of: index) where node(key).isScalar {
+            let group = node(key).text
+            guard isWord(group) else {
+                report("\(quoted(group)) in \(field) is no word", at: node(key).mark)
+                continue
+            }
+            if known[group] == nil {
+                let hint = unknownHint(group, Array(known.keys), called: "known")
+                draft.unknown.append(
+                    UnknownName(
+                        summary: "unknown capability \(quoted(group)) in \(field)",
+                        hint: hint,
+                        mark: node(key).mark
+                    )
+                )
+            }
+            draft.value[group] = actions(list, field, group, known[group], &draft.unknown)
+        }
+        return draft
+    }
+
+    private mutating func actions(
+        _ index: Int,
+        _ field: String,
+        _ group: String,
+        _ known: [String]?,
+        _ unknown: inout [UnknownName]
+    ) -> Set<String> {
+        guard node(index).kind == .sequence else {
+            reportType(of: index, "\(field).\(group)", expected: .list(of: .enumeration([])))
+            return []
+        }
+        var actions: Set<String> = []
+        for element in stream.elements(of: index) {
+            let node = node(element)
+            guard node.isScalar, isWord(node.text) else {
+                reportType(
+                    of: element,
+                    "an action of \(field).\(group)",
+                    expected: .formatted("a word")
+                )
+                continue
+            }
+            if let known, !known.contains(node.text) {
+                unknown.append(
+                    UnknownName(
+                        summary: "unknown action \(quoted(node.text)) in \(field).\(group)",
+                        hint: unknownHint(node.text, known, called: "known actions"),
+                        mark: node.mark
+                    )
+                )
+            }
+            actions.insert(node.text)
+        }
+        return actions
+    }
+
+    private func unknownHint(_ name: String, _ known: [String], called title: String) -> String? {
+        suggestion(for: name, known: known, called: title)
+    }
+
+    /// Groups and actions are letters, whatever a newer API calls them.
+    private func isWord(_ text: String) -> Bool {
+        (1...64).contains(text.utf8.count)
+            && text.utf8.allSatisfy { byte in
+                (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+                    || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+                    || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+            }
+    }
+}

@@ -1,0 +1,100 @@
+import Model
+
+/// Holds back what one run must not do by accident.
+struct Brakes {
+    private let input: PlanningInput
+
+    init(_ input: PlanningInput) {
+        self.input = input
+    }
+
+    func applied(to operations: [PlannedOperation]) -> [PlannedOperation] {
+        limitingChanges(brakingDeletions(suspendingRemovals(operations)))
+    }
+
+    private func suspendingRemovals(_ operations: [PlannedOperation]) -> [PlannedOperation] {
+        guard input.isSuspended else { return operations }
+        return operations.deferring(.suspendedByConfiguration) { $0.reasons == [.removed] }
+    }
+
+    /// A source without any manifest is taken for an accident, whatever the policies say.
+    private func brakingDeletions(_ operations: [PlannedOperation]) -> [PlannedOperation] {
+        let isEmpty =
+            input.desired.specs.isEmpty && input.desired.held.isEmpty
+            && input.desired.unreadablePaths.isEmpty
+        if isEmpty {
+            let brake = Deferral(
+                reason: .brake,
+                remedy: "the source has no manifests at all, which looks like an accident; leave "
+                    + "at least one, or look at source.path"
+            )
+            return operations.deferring(brake) { $0.reasons == [.removed] }
+        }
+        let deletions = operations.filter { $0.action == .delete && $0.isRunnable }.count
+        let allowed = input.limits.allowedDeletions(of: input.recorded.tokens.count)
+        guard deletions > allowed else { return operations }
+        let brake = Deferral(
+            reason: .brake,
+            remedy: "\(deletions) tokens would be deleted and one run may delete \(allowed); if it "
+                + "is meant, allow it once with --limits-max-deletions \(deletions) "
+                + "--limits-max-deletions-percent 100"
+        )
+        return operations.deferring(brake) { $0.action == .delete }
+    }
+
+    /// The most urgent changes go first; the others wait for the next run.
+    private func limitingChanges(_ operations: [PlannedOperation]) -> [PlannedOperation] {
+        let changes = operations.filter { $0.isRunnable && $0.changesTokens }
+        guard changes.count > input.limits.changesPerRun else { return operations }
+        let allowed = changes.sorted { ($0.rank, $0.address) < ($1.rank, $1.address) }
+            .prefix(input.limits.changesPerRun).map(\.address)
+        let admitted = Set(allowed)
+        let limit = Deferral(
+            reason: .limitReached,
+            remedy:
+                "one run makes at most \(input.limits.changesPerRun) changes; waits for the next"
+        )
+        return operations.deferring(limit) { $0.changesTokens && !admitted.contains($0.address) }
+    }
+}
+
+extension [PlannedOperation] {
+    fileprivate func deferring(
+        _ deferral: Deferral,
+        where isMeant: (PlannedOperation) -> Bool
+    ) -> [PlannedOperation] {
+        map { operation in
+            guard operation.isRunnable, operation.open == nil, isMeant(operation) else {
+                return operation
+            }
+            var deferred = operation
+            deferred.deferral = deferral
+            return deferred
+        }
+    }
+}
+
+extension PlannedOperation {
+    fileprivate var changesTokens: Bool {
+        switch action {
+        case .create, .regenerate, .delete: true
+        case .redeliver, .forget, .hold: false
+        }
+    }
+
+    /// What is open goes on first, then what is urgent.
+    fileprivate var rank: Int {
+        if open != nil { return 0 }
+        return reasons.contains(where: \.isUrgent) ? 1 : 2
+    }
+}
+
+extension Reason {
+    /// Whether it must not wait.
+    fileprivate var isUrgent: Bool {
+        switch self {
+        case .expired, .requested, .notFound, .expiringSoon: true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,192 @@
+import Model
+
+/// Compares what a commit asks for with what is, and says what is to be done and why.
+public struct Planner {
+    private let input: PlanningInput
+    /// Live tokens that the state knows nothing of, by organization and name.
+    private let foreignTokens: [String: [String: [TokenID]]]
+
+    /// Takes an input.
+    public init(_ input: PlanningInput) {
+        self.input = input
+        foreignTokens = Self.foreignTokens(input)
+    }
+
+    /// The plan.
+    public func plan() -> Plan {
+        var operations: [PlannedOperation] = []
+        var later: [LaterChange] = []
+        var next: ScheduledRotation?
+        var unchanged = 0
+        for address in addresses {
+            let assessment = assess(address)
+            later += assessment.later.map { [$0] } ?? []
+            if let scheduled = assessment.next, scheduled.isSooner(than: next) { next = scheduled }
+            if let operation = assessment.operation {
+                operations.append(operation)
+            } else {
+                unchanged += 1
+            }
+        }
+        return Plan(
+            source: input.source,
+            lineage: input.recorded.lineage,
+            serial: input.recorded.serial,
+            plannedAt: input.now,
+            liveTokenCounts: input.live.mapValues(\.tokens.count),
+            operations: Brakes(input).applied(to: operations),
+            later: later,
+            unchangedCount: unchanged,
+            next: next,
+            diagnostics: input.desired.diagnostics
+        )
+    }
+
+    /// Every address that anything is known of, in order.
+    private var addresses: [Address] {
+        Set(input.desired.specs.keys)
+            .union(input.desired.held.keys)
+            .union(input.recorded.tokens.keys)
+            .union(input.recorded.openOperations.keys)
+            .sorted()
+    }
+
+    private func assess(_ address: Address) -> Assessment {
+        if let open = input.recorded.openOperations[address] {
+            return Assessment(operation: carryOn(open))
+        }
+        let record = input.recorded.tokens[address]
+        if let held = input.desired.held[address] {
+            return Assessment(operation: hold(address, record, held))
+        }
+        guard let spec = input.desired.specs[address] else {
+            return Assessment(operation: record.flatMap(planRemoval))
+        }
+        return TokenAssessor(
+            spec: spec,
+            record: record,
+            input: input,
+            foreignTokens: foreignTokens[address.organization]?[spec.tokenName] ?? []
+        ).assess()
+    }
+
+    // MARK: Addresses that need no comparison
+
+    private func carryOn(_ open: Operation) -> PlannedOperation {
+        var planned = PlannedOperation(
+            address: open.address,
+            action: open.action,
+            reasons: open.reasons,
+            position: open.spec?.position,
+            secret: SecretEffect(of: open.action, overlap: open.spec?.rotation.overlap),
+            request: open.request,
+            record: input.recorded.tokens[open.address],
+            spec: open.spec,
+            live: open.target,
+            sendsNewToken: open.sendsNewToken,
+            open: open
+        )
+        if case .ambiguous(let problem) = open.state {
+            planned.deferral = Deferral(
+                reason: .operationOpen,
+                remedy:
+                    "frozen: its call may or may not have taken effect (\(problem)); look for a "
+                    + "new token named \(open.spec?.tokenName ?? open.address.name) at "
+                    + open.address.organization
+            )
+        } else if input.isSuspended {
+            planned.deferral = .suspendedByConfiguration
+        }
+        return planned
+    }
+
+    private func hold(
+        _ address: Address,
+        _ record: TokenRecord?,
+        _ held: HeldManifest
+    ) -> PlannedOperation {
+        PlannedOperation(
+            address: address,
+            action: .hold,
+            reasons: [held.reason],
+            position: held.position,
+            record: record,
+            deferral: Deferral(reason: held.reason, remedy: held.message)
+        )
+    }
+
+    private func planRemoval(of record: TokenRecord) -> PlannedOperation? {
+        let address = record.address
+        let path = input.recorded.manifestPaths[address] ?? record.spec.position.path
+        let position = SourcePosition(path: path)
+        if input.desired.unreadablePaths.contains(path) {
+            let held = HeldManifest(
+                reason: .invalidManifest,
+                position: position,
+                message: "\(path), where its manifest was last seen, cannot be read"
+            )
+            return hold(address, record, held)
+        }
+        let deletes = record.spec.deletionPolicy == .delete
+        let ids = [record.token.id] + record.predecessors.map(\.id)
+        return PlannedOperation(
+            address: address,
+            action: deletes ? .delete : .forget,
+            reasons: [.removed],
+            position: position,
+            secret: deletes ? .cut : .none,
+            request: deletes ? .delete(ids) : .none,
+            record: record,
+            live: input.live[address.organization]?.tokens[record.token.id]
+        )
+    }
+
+    // MARK: Tokens of others
+
+    private static func foreignTokens(_ input: PlanningInput) -> [String: [String: [TokenID]]] {
+        let own = ownTokens(input.recorded)
+        return input.live.mapValues { live in
+            let now = input.now + live.clockOffset
+            let foreign = live.tokens.values.filter { $0.isLive(at: now) && !own.contains($0.id) }
+            return Dictionary(grouping: foreign, by: \.name).mapValues { $0.map(\.id).sorted() }
+        }
+    }
+
+    private static func ownTokens(_ recorded: RecordedState) -> Set<TokenID> {
+        var ids: Set<TokenID> = []
+        for record in recorded.tokens.values {
+            ids.insert(record.token.id)
+            ids.formUnion(record.predecessors.map(\.id))
+        }
+        for operation in recorded.openOperations.values {
+            if let issued = operation.state.issued { ids.insert(issued.token.id) }
+        }
+        return ids
+    }
+}
+
+/// What planning finds out of one address.
+struct Assessment {
+    var operation: PlannedOperation?
+    var later: LaterChange?
+    var next: ScheduledRotation?
+}
+
+extension ScheduledRotation {
+    fileprivate func isSooner(than other: ScheduledRotation?) -> Bool {
+        guard let other else { return true }
+        return (at, address) < (other.at, other.address)
+    }
+}
+
+extension SecretEffect {
+    /// What an action does to the secret under an overlap.
+    init(of action: Action, overlap: Duration?) {
+        switch action {
+        case .create: self = .new
+        case .regenerate: self = overlap == .zero ? .cut : .new
+        case .delete: self = .cut
+        case .redeliver, .forget, .hold: self = .none
+        }
+    }
+}

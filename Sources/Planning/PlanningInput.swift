@@ -1,0 +1,67 @@
+public import Model
+
+/// All that a plan is made from.
+///
+/// The same input always gives the same plan.
+public struct PlanningInput: Sendable {
+    /// What the commit asks for.
+    public var desired: DesiredState
+    /// What the state holds.
+    public var recorded: RecordedState
+    /// What the API shows, by organization; one that was not asked is absent.
+    public var live: [String: LiveOrganization]
+    /// Where ``desired`` comes from.
+    public var source: PlanSource
+    /// How much one run may change.
+    public var limits: ChangeLimits
+    /// Whether the configuration's kill switch is on.
+    public var isSuspended: Bool
+    /// Whether an operation that failed waits before it is tried again: so in a loop, not where a
+    /// person asks.
+    public var honoursBackOff: Bool
+    /// The present instant of this machine.
+    public var now: Instant
+
+    /// Makes an input.
+    public init(
+        desired: DesiredState,
+        recorded: RecordedState,
+        live: [String: LiveOrganization] = [:],
+        source: PlanSource,
+        limits: ChangeLimits = ChangeLimits(),
+        isSuspended: Bool = false,
+        honoursBackOff: Bool = false,
+        now: Instant
+    ) {
+        self.desired = desired
+        self.recorded = recorded
+        self.live = live
+        self.source = source
+        self.limits = limits
+        self.isSuspended = isSuspended
+        self.honoursBackOff = honoursBackOff
+        self.now = now
+    }
+}
+
+/// How much one run may change: the brakes of the configuration's `limits`.
+public struct ChangeLimits: Hashable, Sendable {
+    /// Deletions in one run.
+    public var deletions: Int
+    /// Deletions in one run, in percent of the known tokens; at least one is always allowed.
+    public var deletionsPercent: Int
+    /// Creates, regenerations and deletions in one run.
+    public var changesPerRun: Int
+
+    /// Makes limits; what is left out has the configuration's default.
+    public init(deletions: Int = 5, deletionsPercent: Int = 10, changesPerRun: Int = 200) {
+        self.deletions = deletions
+        self.deletionsPercent = deletionsPercent
+        self.changesPerRun = changesPerRun
+    }
+
+    /// The deletions that a run may make of so many known tokens.
+    public func allowedDeletions(of tokens: Int) -> Int {
+        min(deletions, max(1, tokens * deletionsPercent / 100))
+    }
+}

@@ -1,0 +1,142 @@
+public import Model
+
+/// How an address stands, as conditions that tools and people read.
+public struct Readiness {
+    private let operation: PlannedOperation?
+    private let spec: TokenSpec?
+    private let record: TokenRecord?
+    private let open: Operation?
+    private let failure: Operation?
+    private let now: Instant
+
+    /// Takes what is known of one address after a run.
+    ///
+    /// - Parameters:
+    ///   - operation: What a plan made after the run still says; nil: nothing is to be done.
+    ///   - failure: Its last operation, where that failed.
+    public init(
+        operation: PlannedOperation?,
+        spec: TokenSpec?,
+        record: TokenRecord?,
+        open: Operation?,
+        failure: Operation?,
+        at now: Instant
+    ) {
+        self.operation = operation
+        self.spec = spec
+        self.record = record
+        self.open = open
+        self.failure = failure
+        self.now = now
+    }
+
+    /// The conditions, `Ready` first; those but `Ready` are there only while they hold.
+    ///
+    /// - Parameter previous: The conditions of the last run: what did not change keeps its time.
+    public func conditions(after previous: [Condition]) -> [Condition] {
+        [ready, stalled, reconciling, fixedExpiry, acceptanceUnproven].compactMap { found in
+            guard var condition = found else { return nil }
+            let before = previous.first { $0.type == condition.type }
+            if let before, before.isTrue == condition.isTrue {
+                condition.lastTransitionTime = before.lastTransitionTime
+            }
+            return condition
+        }
+    }
+
+    private func condition(
+        _ type: String,
+        _ isTrue: Bool,
+        _ reason: String,
+        _ message: String
+    ) -> Condition {
+        Condition(
+            type: type,
+            isTrue: isTrue,
+            reason: reason,
+            message: message,
+            lastTransitionTime: now
+        )
+    }
+
+    // MARK: Ready
+
+    private var ready: Condition {
+        if let hold = operation, hold.action == .hold, let deferral = hold.deferral {
+            return condition("Ready", false, deferral.reason.rawValue, deferral.remedy)
+        }
+        guard let record else {
+            return condition(
+                "Ready",
+                false,
+                "NotIssued",
+                stalledMessage ?? "no token was issued yet"
+            )
+        }
+        if let end = record.token.expiresAt, end <= now {
+            return condition("Ready", false, "Expired", "the token expired at \(end.rfc3339)")
+        }
+        if let open {
+            let message = open.problem ?? open.state.problem ?? "its operation is under way"
+            return condition("Ready", false, "OperationOpen", message)
+        }
+        if let failure, let message = failure.state.problem, failure.action != .delete {
+            return condition("Ready", false, "OperationFailed", message)
+        }
+        if let missing = undelivered(record) {
+            return condition("Ready", false, "NotDelivered", "\(missing.title) does not hold it")
+        }
+        if record.sealedSecret != nil, record.spec.delivery.isEmpty {
+            let message = "the secret is sealed; take it with `regent reveal \(record.address)`"
+            return condition("Ready", true, "AwaitingReveal", message)
+        }
+        return condition("Ready", true, "Reconciled", "the token is issued and delivered")
+    }
+
+    private func undelivered(_ record: TokenRecord) -> SinkID? {
+        let holding = Set(record.receipts.filter { $0.tokenID == record.token.id }.map(\.sink.id))
+        return (spec ?? record.spec).delivery.map(\.id).first { !holding.contains($0) }
+    }
+
+    // MARK: The others, only while they hold
+
+    private var stalledMessage: String? {
+        if let problem = open?.state.problem { return problem }
+        return failure?.state.problem
+    }
+
+    private var stalled: Condition? {
+        if let hold = operation, hold.action == .hold, let deferral = hold.deferral {
+            return condition("Stalled", true, deferral.reason.rawValue, deferral.remedy)
+        }
+        if case .ambiguous? = open?.state, let remedy = operation?.deferral?.remedy {
+            return condition("Stalled", true, "AmbiguousCall", remedy)
+        }
+        guard let failure, let message = failure.state.problem else { return nil }
+        return condition(
+            "Stalled",
+            true,
+            "OperationFailed",
+            "\(failure.action.rawValue): \(message)"
+        )
+    }
+
+    private var reconciling: Condition? {
+        guard let operation, operation.action != .hold else { return nil }
+        let reason = operation.deferral?.reason ?? operation.reasons.first ?? .operationOpen
+        let message = operation.deferral?.remedy ?? "\(operation.action.rawValue) is to be done"
+        return condition("Reconciling", true, reason.rawValue, message)
+    }
+
+    private var fixedExpiry: Condition? {
+        guard case .until(let end)? = (spec ?? record?.spec)?.lifetime else { return nil }
+        let message = "it ends at \(end.rfc3339), and nothing is planned by expiry"
+        return condition("FixedExpiry", true, "FixedExpiry", message)
+    }
+
+    private var acceptanceUnproven: Condition? {
+        guard let record, !record.isAcceptanceProven else { return nil }
+        let message = "the token lives, but the API did not accept its secret when it was asked"
+        return condition("AcceptanceUnproven", true, "NotAccepted", message)
+    }
+}

@@ -1,0 +1,212 @@
+import Model
+
+/// Compares one manifest with its token.
+struct TokenAssessor {
+    let spec: TokenSpec
+    let record: TokenRecord?
+    let input: PlanningInput
+    /// Live tokens of the manifest's name that the state knows nothing of.
+    let foreignTokens: [TokenID]
+
+    /// How far ahead a fixed instant must lie.
+    private static let leastLead = Duration.minutes(1)
+
+    private var organization: LiveOrganization? { input.live[spec.address.organization] }
+    /// The API's present instant, as well as it is known.
+    private var now: Instant { input.now + (organization?.clockOffset ?? .zero) }
+    private var live: LiveToken? { record.flatMap { organization?.tokens[$0.token.id] } }
+    /// When the current token ends, by what the API says rather than by what was recorded.
+    private var presentEnd: Instant? { live.map(\.expiresAt) ?? record?.token.expiresAt }
+
+    private var isGone: Bool {
+        guard let record else { return true }
+        return organization?.confirmedMissing.contains(record.token.id) ?? false
+    }
+
+    func assess() -> Assessment {
+        guard let record, !isGone else {
+            return Assessment(operation: planned(.create, [.notFound]))
+        }
+        let scheduled = Schedule.nextRotation(of: record, under: spec, expiresAt: presentEnd)
+        let reasons = regenerationReasons(record, scheduled)
+        if !reasons.isEmpty { return Assessment(operation: planned(.regenerate, reasons)) }
+        if lacksSink(record) {
+            let action: Action = record.sealedSecret == nil ? .regenerate : .redeliver
+            return Assessment(operation: planned(action, [.sinkAdded]))
+        }
+        let fields = cosmeticChanges(record)
+        return Assessment(
+            operation: nil,
+            later: fields.isEmpty
+                ? nil : LaterChange(address: spec.address, fields: fields, at: scheduled?.at),
+            next: scheduled
+        )
+    }
+
+    // MARK: Reasons
+
+    /// Every reason that asks for a new token, the most urgent first.
+    private func regenerationReasons(
+        _ record: TokenRecord,
+        _ scheduled: ScheduledRotation?
+    ) -> [Reason] {
+        var reasons: [Reason] = []
+        if isRequested(record) { reasons.append(.requested) }
+        if isExpired { reasons.append(.expired) }
+        if let scheduled, scheduled.at <= now, !isExpired { reasons.append(scheduled.reason) }
+        if isSpecChanged(record) { reasons.append(.specChanged) }
+        if let live, live.capabilities != record.token.capabilities { reasons.append(.drifted) }
+        if !reasons.isEmpty, lacksSink(record) { reasons.append(.sinkAdded) }
+        return reasons
+    }
+
+    private func isRequested(_ record: TokenRecord) -> Bool {
+        if input.recorded.requests.contains(.regenerate(spec.address)) { return true }
+        guard let request = spec.regenerationRequest else { return false }
+        return request != record.servedRequest
+    }
+
+    private var isExpired: Bool {
+        guard case .after = spec.lifetime, let presentEnd else { return false }
+        return presentEnd <= now
+    }
+
+    private func isSpecChanged(_ record: TokenRecord) -> Bool {
+        if spec.capabilities != record.spec.capabilities { return true }
+        if spec.lifetime != record.spec.lifetime { return true }
+        return spec.rotation.cosmeticChanges == .now && !cosmeticChanges(record).isEmpty
+    }
+
+    /// The changed fields that need no new secret, in the manifest's words.
+    private func cosmeticChanges(_ record: TokenRecord) -> [String] {
+        var fields: [String] = []
+        if spec.tokenName != record.spec.tokenName { fields.append("tokenName") }
+        if spec.tokenDescription != record.spec.tokenDescription { fields.append("description") }
+        return fields
+    }
+
+    private func lacksSink(_ record: TokenRecord) -> Bool {
+        let holding = Set(record.receipts.filter { $0.tokenID == record.token.id }.map(\.sink))
+        return !holding.isSuperset(of: spec.delivery)
+    }
+
+    // MARK: The operation
+
+    private func planned(_ action: Action, _ reasons: [Reason]) -> PlannedOperation {
+        let sendsNewToken = action == .regenerate && sendsNewToken(reasons)
+        var operation = PlannedOperation(
+            address: spec.address,
+            action: action,
+            reasons: reasons,
+            position: spec.position,
+            secret: SecretEffect(of: action, overlap: spec.rotation.overlap),
+            request: request(action, sendsNewToken),
+            record: record,
+            spec: spec,
+            live: live,
+            sendsNewToken: sendsNewToken
+        )
+        if let hold = holdReason(action) {
+            operation.action = .hold
+            operation.secret = .none
+            operation.request = .none
+            operation.reasons = [hold.reason]
+            operation.deferral = hold
+        } else {
+            operation.deferral = deferral(reasons)
+        }
+        return operation
+    }
+
+    /// A clone keeps what only the vendor's page can set, so the new token is spelled out only where
+    /// it is to differ.
+    private func sendsNewToken(_ reasons: [Reason]) -> Bool {
+        if reasons.contains(.specChanged) || reasons.contains(.drifted) { return true }
+        return record.map { !cosmeticChanges($0).isEmpty } ?? false
+    }
+
+    private func request(_ action: Action, _ sendsNewToken: Bool) -> TokenRequest {
+        let expiry = spec.lifetime.expiry(issuedAt: now)
+        let body = CreateTokenBody(
+            name: spec.tokenName,
+            tokenDescription: spec.tokenDescription,
+            expiresAt: expiry,
+            capabilities: spec.capabilities
+        )
+        guard action == .regenerate, let record else {
+            return action == .create ? .create(body) : .none
+        }
+        let end = spec.rotation.existingEnd(presentEnd: presentEnd, at: now)
+        return .regenerate(
+            record.token.id,
+            RegenerateTokenBody(
+                existingTokenExpiresAt: end.instant,
+                newToken: sendsNewToken ? body : nil,
+                newTokenExpiresAt: expiry
+            )
+        )
+    }
+
+    // MARK: What stands in the way
+
+    private func holdReason(_ action: Action) -> Deferral? {
+        guard action == .create || action == .regenerate else { return nil }
+        let earliest = now + Self.leastLead
+        if case .until(let end) = spec.lifetime, end < earliest {
+            return Deferral(
+                reason: .invalidManifest,
+                remedy: "spec.expiresAt \(end.rfc3339) does not lie ahead, so no token can be "
+                    + "issued for it; move it or use expiresAfter"
+            )
+        }
+        if action == .regenerate, let end = spec.rotation.existingTokenExpiresAt, end < earliest {
+            return Deferral(
+                reason: .invalidManifest,
+                remedy: "spec.rotation.existingTokenExpiresAt \(end.rfc3339) does not lie at least "
+                    + "1m ahead; remove it or move it"
+            )
+        }
+        guard action == .create, record == nil, !spec.allowsSameName else { return nil }
+        guard !foreignTokens.isEmpty else { return nil }
+        let ids = foreignTokens.map(\.text).joined(separator: ", ")
+        return Deferral(
+            reason: .nameTaken,
+            remedy:
+                "a live token named '\(spec.tokenName)' is not in the state (\(ids)); delete it "
+                + "there, or say allowSameName: true"
+        )
+    }
+
+    private func deferral(_ reasons: [Reason]) -> Deferral? {
+        if input.isSuspended { return .suspendedByConfiguration }
+        if spec.isSuspended {
+            return Deferral(
+                reason: .suspended,
+                remedy: "its manifest says suspend: true; remove that to go on"
+            )
+        }
+        return backOff(reasons)
+    }
+
+    /// An operation that failed waits longer each time, unless its cause is a new one.
+    private func backOff(_ reasons: [Reason]) -> Deferral? {
+        guard input.honoursBackOff, let failure = input.recorded.failures[spec.address] else {
+            return nil
+        }
+        let isSameCause = failure.spec == spec && failure.reasons == reasons
+        let until = failure.changedAt + BackOff.pause(afterFailures: failure.precedingFailures + 1)
+        guard isSameCause, input.now < until else { return nil }
+        return Deferral(
+            reason: .backingOff,
+            until: until,
+            remedy: "waits after a failure: \(failure.state.problem ?? "refused")"
+        )
+    }
+}
+
+extension Deferral {
+    static let suspendedByConfiguration = Deferral(
+        reason: .suspended,
+        remedy: "the configuration says suspend: true; remove that to go on"
+    )
+}

@@ -1,0 +1,130 @@
+public import Model
+import SQLite
+public import Secrets
+
+/// The state in one SQLite file, with a write-ahead log so that readers go on beside the writer.
+public final class SQLiteStore: Store {
+    /// What this store may do.
+    enum Role {
+        case reader
+        case requester(TimeSource)
+        case writer(TimeSource)
+    }
+
+    let path: String
+    let role: Role
+    let database: Database
+    let coder: RowCoder
+    /// Held by the writer, and given back after the database is closed.
+    private let lock: WriterLock?
+    /// Whether the log may hold pages with a secret that was erased since.
+    var holdsErasedPages = false
+
+    init(path: String, role: Role, database: consuming Database, lock: consuming WriterLock?) {
+        self.path = path
+        self.role = role
+        self.database = database
+        self.lock = lock
+        coder = RowCoder(file: path)
+    }
+
+    /// Says what SQLite could not do in the words of a store.
+    func translating<Result>(
+        _ body: () throws(SQLiteError) -> Result
+    ) throws(StoreError) -> Result {
+        try StoreError.translating(path, body)
+    }
+
+    // MARK: Questions
+
+    /// The sealed secret; nil where the escrow has none of that name.
+    ///
+    /// - Throws: ``StoreError``.
+    public func sealedSecret(_ id: EscrowID) throws(StoreError) -> SealedBox? {
+        try translating { () throws(SQLiteError) in
+            try database.query(
+                "SELECT key_id, bytes FROM sealed WHERE operation = ?",
+                .text(id.operation.text)
+            ) { (row) throws(SQLiteError) in
+                SealedBox(keyID: try row.text(0), bytes: try row.blob(1))
+            }
+        }.first
+    }
+
+    /// Whether any operation ever asked for an instant.
+    ///
+    /// - Throws: ``StoreError``.
+    public func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool {
+        try translating { () throws(SQLiteError) in
+            try database.query(
+                "SELECT 1 FROM stamps WHERE instant = ?",
+                .text(instant.rfc3339)
+            ) { _ in true }
+        }.isEmpty == false
+    }
+
+    /// The operations of an address in the order in which they began, newest first.
+    ///
+    /// - Throws: ``StoreError``.
+    public func history(of address: Address, limit: Int) throws(StoreError) -> [HistoryEntry] {
+        let rows = try translating { () throws(SQLiteError) in
+            try database.query(
+                """
+                SELECT operation, from_token, to_token FROM operations
+                WHERE address = ? ORDER BY number DESC LIMIT ?
+                """,
+                .text(address.description),
+                .integer(Int64(max(0, limit)))
+            ) { (row) throws(SQLiteError) in
+                (try row.text(0), try row.optionalText(1), try row.optionalText(2))
+            }
+        }
+        return try rows.map { (json, from, to) throws(StoreError) in
+            let operation = try coder.decode(
+                json,
+                as: Operation.self,
+                table: "operations",
+                key: address.description
+            )
+            return HistoryEntry(
+                at: operation.changedAt,
+                operation: operation,
+                from: from.flatMap(TokenID.init),
+                to: to.flatMap(TokenID.init)
+            )
+        }
+    }
+
+    // MARK: Requests
+
+    /// Asks something of the writer, beside it and without its lock.
+    ///
+    /// - Throws: ``StoreError``.
+    public func ask(_ request: StateRequest) throws(StoreError) {
+        let time: TimeSource
+        switch role {
+        case .reader: throw .notWritable(file: path)
+        case .requester(let source), .writer(let source): time = source
+        }
+        let json = try coder.encode(request)
+        try translating { () throws(SQLiteError) in
+            try database.transaction(.immediate) { () throws(SQLiteError) in
+                _ = try database.run(
+                    "INSERT INTO requests (request, asked_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+                    .text(json),
+                    .text(time.now().rfc3339)
+                )
+            }
+        }
+    }
+
+    /// Copies the state as it is now into a file of mode 0600, beside readers and writers.
+    ///
+    /// - Throws: ``StoreError``; then nothing is at the path that was not there before.
+    public func backup(to copy: String) throws(StoreError) {
+        let unfinished = copy + ".part"
+        try PrivateFile.make(unfinished)
+        try translating { () throws(SQLiteError) in try database.backup(to: unfinished) }
+        try PrivateFile.rename(unfinished, to: copy)
+    }
+}

@@ -1,0 +1,49 @@
+import Model
+import Secrets
+
+/// A change with all that can fail outside of SQLite behind it: its values are encoded, and its
+/// sealed secret is found.
+enum Write {
+    case journal(Operation, json: String)
+    case stamps([Instant], OperationID)
+    case keepSealed(EscrowID, SealedBox)
+    case eraseSealed(EscrowID)
+    case record(TokenRecord, json: String)
+    case dropRecord(Address)
+    case takeRequest(json: String)
+    case manifestPaths([(address: String, path: String)])
+    case conditions(Address, json: String?)
+
+    init(
+        _ change: StateChange,
+        sealed: [EscrowID: SealedBox],
+        coder: RowCoder
+    ) throws(StoreError) {
+        switch change {
+        case .journal(let operation):
+            self = .journal(operation, json: try coder.encode(operation))
+        case .stamps(let instants, let operation):
+            self = .stamps(instants, operation)
+        case .keepSealed(let id):
+            guard let box = sealed[id] else { throw .missingBox(id) }
+            self = .keepSealed(id, box)
+        case .eraseSealed(let id):
+            self = .eraseSealed(id)
+        case .record(let record):
+            self = .record(record, json: try coder.encode(record))
+        case .dropRecord(let address):
+            self = .dropRecord(address)
+        case .takeRequest(let request):
+            self = .takeRequest(json: try coder.encode(request))
+        case .manifestPaths(let paths):
+            self = .manifestPaths(
+                paths.sorted { $0.key < $1.key }.map { ($0.key.description, $0.value) }
+            )
+        case .conditions(let address, let conditions):
+            self = .conditions(
+                address,
+                json: conditions.isEmpty ? nil : try coder.encode(conditions)
+            )
+        }
+    }
+}

@@ -1,0 +1,40 @@
+public import Model
+public import Secrets
+
+/// Where Regent keeps what it knows: records, the journal, sealed secrets and requests.
+///
+/// The calls block. A store belongs to one owner at a time.
+public protocol Store {
+    /// Everything that planning and reports read, at one moment.
+    ///
+    /// - Throws: ``StoreError``.
+    func snapshot() throws(StoreError) -> RecordedState
+
+    /// Writes changes together or not at all; they are on the disk when it returns.
+    ///
+    /// - Parameters:
+    ///   - changes: In the order in which they are applied.
+    ///   - sealed: The box of each ``StateChange/keepSealed(_:)``.
+    /// - Throws: ``StoreError``; then nothing was changed.
+    func commit(_ changes: [StateChange], sealed: [EscrowID: SealedBox]) throws(StoreError)
+
+    /// A sealed secret; nil where the escrow has none of that name.
+    ///
+    /// - Throws: ``StoreError``.
+    func sealedSecret(_ id: EscrowID) throws(StoreError) -> SealedBox?
+
+    /// Whether any operation ever asked for an instant.
+    ///
+    /// - Throws: ``StoreError``.
+    func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool
+
+    /// The operations of an address, newest first.
+    ///
+    /// - Throws: ``StoreError``.
+    func history(of address: Address, limit: Int) throws(StoreError) -> [HistoryEntry]
+
+    /// Asks something of whoever holds the writer's lock; what was asked already is not repeated.
+    ///
+    /// - Throws: ``StoreError``.
+    func ask(_ request: StateRequest) throws(StoreError)
+}

@@ -1,0 +1,360 @@
+import Foundation
+import Git
+import Testing
+
+private let main = "refs/heads/main"
+
+@Suite struct `A mirror follows another repository` {
+    @Test func `what a branch leads to is brought`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let commit = try workshop.commit(["a.yaml": "one"])
+            let mirror = try Repository.openOrCreateMirror(at: workshop["state/mirror"])
+
+            try mirror.fetch(from: workshop["source"], references: [main])
+
+            #expect(try mirror.commitID(of: main) == commit)
+            #expect(try mirror.hasCommit(commit))
+            try workshop.git(in: "state/mirror", "fsck", "--strict")
+        }
+    }
+
+    @Test func `a later fetch brings only what is new`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let first = try workshop.commit(["a.yaml": "one", "b/c.yaml": "two"])
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+            try mirror.fetch(from: workshop["source"], references: [main])
+            let before = try workshop.objectCount(in: "mirror")
+            let second = try workshop.commit(["b/c.yaml": "three"])
+
+            try mirror.fetch(from: workshop["source"], references: [main])
+
+            #expect(try mirror.commitID(of: main) == second)
+            #expect(try mirror.isAncestor(first, of: second))
+            let new = try workshop.objectCount(in: "mirror") - before
+            #expect(new == 4, "a commit, two trees and a blob")
+            try workshop.git(in: "mirror", "fsck", "--strict")
+        }
+    }
+
+    @Test func `a fetch without news writes nothing`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            try workshop.commit(["a.yaml": "one"])
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+            try mirror.fetch(from: workshop["source"], references: [main])
+            let before = try workshop.files(in: "mirror")
+
+            try mirror.fetch(from: workshop["source"], references: [main])
+
+            #expect(try workshop.files(in: "mirror") == before)
+        }
+    }
+
+    @Test func `a commit that a branch goes back to is not brought again`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let first = try workshop.commit(["a.yaml": "one"])
+            try workshop.commit(["a.yaml": "two"])
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+            try mirror.fetch(from: workshop["source"], references: [main])
+            let before = try workshop.objectCount(in: "mirror")
+            try workshop.git(in: "source", "reset", "--quiet", "--hard", first.hex)
+
+            try mirror.fetch(from: workshop["source"], references: [main])
+
+            #expect(try mirror.commitID(of: main) == first)
+            #expect(try workshop.objectCount(in: "mirror") == before)
+        }
+    }
+
+    @Test func `history that was written anew replaces the old one`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let old = try workshop.commit(["a.yaml": "one"])
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+            try mirror.fetch(from: workshop["source"], references: [main])
+            try workshop.git(in: "source", "checkout", "--quiet", "--orphan", "other")
+            let new = try workshop.commit(["a.yaml": "two"])
+            try workshop.git(in: "source", "branch", "--force", "main", "other")
+
+            try mirror.fetch(from: workshop["source"], references: [main])
+
+            #expect(try mirror.commitID(of: main) == new)
+            #expect(try !mirror.isAncestor(old, of: new))
+        }
+    }
+
+    @Test func `a branch that was deleted there is gone here, and the others stay`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let commit = try workshop.commit(["a.yaml": "one"])
+            try workshop.git(in: "source", "branch", "next")
+            try workshop.git(in: "source", "branch", "kept")
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+            let references = [main, "refs/heads/next"]
+            try mirror.fetch(from: workshop["source"], references: references + [kept])
+            try workshop.git(in: "source", "branch", "--delete", "--force", "next", "kept")
+
+            try mirror.fetch(from: workshop["source"], references: references)
+
+            #expect(try mirror.commitID(of: main) == commit)
+            #expect(try mirror.commitID(of: "refs/heads/next") == nil)
+            #expect(try mirror.commitID(of: kept) == commit, "it was not asked for")
+        }
+    }
+
+    @Test func `a branch may make way for a folder of branches`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let commit = try workshop.commit(["a.yaml": "one"])
+            try workshop.git(in: "source", "branch", "next")
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+            let references = ["refs/heads/next/one", "refs/heads/next"]
+            try mirror.fetch(from: workshop["source"], references: references)
+            try workshop.git(in: "source", "branch", "--delete", "next")
+            try workshop.git(in: "source", "branch", "next/one")
+
+            try mirror.fetch(from: workshop["source"], references: references)
+
+            #expect(try mirror.commitID(of: "refs/heads/next/one") == commit)
+        }
+    }
+
+    @Test func `a tag leads to its commit, and a tag of a tag as well`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let commit = try workshop.commit(["a.yaml": "one"])
+            try workshop.git(in: "source", "tag", "light")
+            try workshop.git(in: "source", "tag", "--message", "One", "noted")
+            try workshop.git(in: "source", "tag", "--message", "Two", "twice", "noted")
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+            let tags = ["refs/tags/light", "refs/tags/noted", "refs/tags/twice"]
+
+            try mirror.fetch(from: workshop["source"], references: tags)
+
+            for tag in tags { #expect(try mirror.commitID(of: tag) == commit) }
+            #expect(try workshop.id("twice", in: "mirror") == workshop.id("twice"))
+            try workshop.git(in: "mirror", "fsck", "--strict")
+        }
+    }
+
+    @Test func `no branch and no tag comes that was not asked for`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            try workshop.commit(["a.yaml": "one"])
+            try workshop.git(in: "source", "tag", "v1")
+            try workshop.git(in: "source", "branch", "other")
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+
+            try mirror.fetch(from: workshop["source"], references: [main])
+
+            let references = try workshop.git(in: "mirror", "for-each-ref", "--format=%(refname)")
+            #expect(references == main)
+        }
+    }
+
+    @Test func `a repository without commits has nothing to bring`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+
+            try mirror.fetch(from: workshop["source"], references: [main])
+
+            #expect(try mirror.commitID(of: main) == nil)
+            #expect(try mirror.commitID(of: "HEAD") == nil)
+        }
+    }
+
+    @Test(arguments: ["source", "source/.git", "bare.git", "linked"])
+    func `a source is a work tree, its .git, a bare repository or a linked work tree`(
+        form: String
+    ) throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let commit = try workshop.commit(["a.yaml": "one"])
+            try workshop.git(in: "source", "clone", "--quiet", "--bare", ".", "../bare.git")
+            try workshop.git(in: "source", "worktree", "add", "--quiet", "../linked")
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+
+            try mirror.fetch(from: workshop[form], references: [main])
+
+            #expect(try mirror.commitID(of: main) == commit)
+        }
+    }
+
+    @Test func `a file URL is a path`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("my source")
+            let commit = try workshop.commit(["a.yaml": "one"], in: "my source")
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+
+            try mirror.fetch(from: "file://\(workshop["my%20source"])", references: [main])
+
+            #expect(try mirror.commitID(of: main) == commit)
+        }
+    }
+
+    @Test func `a source that borrows objects from a third repository is brought whole`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("origin")
+            try workshop.commit(["a.yaml": "one"], in: "origin")
+            try workshop.git(in: "origin", "clone", "--quiet", "--shared", ".", "../source")
+            let commit = try workshop.commit(["b.yaml": "two"])
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+
+            try mirror.fetch(from: workshop["source"], references: [main])
+
+            #expect(try mirror.commitID(of: main) == commit)
+            try workshop.git(in: "mirror", "fsck", "--strict")
+        }
+    }
+
+    @Test func `what the mirror has on branches of its own stays and does not disturb`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            try workshop.commit(["a.yaml": "one"])
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+            try mirror.fetch(from: workshop["source"], references: [main])
+            let own = try mirror.writeCommit(
+                tree: mirror.writeTree(basedOn: nil, changes: ["x": mirror.writeBlob([1])]),
+                parents: [],
+                author: Signature(name: "Ada", email: "ada@example.com", at: 1),
+                message: "Own"
+            )
+            try workshop.git(in: "mirror", "update-ref", "refs/heads/own", own.hex)
+            let next = try workshop.commit(["a.yaml": "two"])
+
+            try mirror.fetch(from: workshop["source"], references: [main])
+
+            #expect(try mirror.commitID(of: main) == next)
+            #expect(try mirror.commitID(of: "refs/heads/own") == own)
+        }
+    }
+}
+
+private let kept = "refs/heads/kept"
+
+@Suite struct `A commit is fetched by its id` {
+    @Test func `wherever in the other repository it is`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let first = try workshop.commit(["a.yaml": "one"])
+            try workshop.git(in: "source", "checkout", "--quiet", "--detach")
+            let commit = try workshop.commit(["a.yaml": "two"])
+            try workshop.git(in: "source", "checkout", "--quiet", "main")
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+
+            try mirror.fetch(from: workshop["source"], commit: commit)
+
+            #expect(try mirror.isAncestor(first, of: commit))
+            try workshop.git(in: "mirror", "fsck", "--strict")
+        }
+    }
+
+    @Test func `a second time without asking for it again`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let commit = try workshop.commit(["a.yaml": "one"])
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+            try mirror.fetch(from: workshop["source"], commit: commit)
+            try FileManager.default.removeItem(atPath: workshop["source"])
+
+            try mirror.fetch(from: workshop["source"], commit: commit)
+
+            #expect(try mirror.hasCommit(commit))
+        }
+    }
+
+    @Test func `and is not found where it is not`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            try workshop.commit(["a.yaml": "one"])
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+            let commit = try #require(ObjectID(hex: String(repeating: "ab", count: 20)))
+
+            let error = try gitError { () throws(GitError) in
+                try mirror.fetch(from: workshop["source"], commit: commit)
+            }
+
+            #expect(error.kind == .notFound)
+            #expect(error.operation == "fetch commit abababa from \(workshop["source"])")
+            #expect(error.detail == "commit \(commit) is not there")
+        }
+    }
+}
+
+@Suite struct `A fetch that fails changes nothing and says why` {
+    @Test func `where there is no repository`() throws {
+        try Workshop.use { workshop in
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+            let source = workshop["nowhere"]
+
+            let error = try gitError { () throws(GitError) in
+                try mirror.fetch(from: source, references: [main])
+            }
+
+            #expect(
+                error.description
+                    == "cannot fetch refs/heads/main from \(source): failed to resolve path "
+                    + "'\(source)': No such file or directory; check that it exists and is "
+                    + "spelled so"
+            )
+            #expect(error.kind == .notFound)
+        }
+    }
+
+    @Test func `where the history is cut off`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("origin")
+            try workshop.commit(["a.yaml": "one"], in: "origin")
+            try workshop.commit(["a.yaml": "two"], in: "origin")
+            let url = "file://\(workshop["origin"])"
+            try workshop.git(in: "origin", "clone", "--quiet", "--depth=1", url, "../source")
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+
+            let error = try gitError { () throws(GitError) in
+                try mirror.fetch(from: workshop["source"], references: [main])
+            }
+
+            #expect(error.kind == .rejected)
+            #expect(error.detail == "its history is cut off; run `git fetch --unshallow` in it")
+        }
+    }
+
+    @Test func `where an object is missing`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let first = try workshop.commit(["a.yaml": "one"])
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+            try mirror.fetch(from: workshop["source"], references: [main])
+            try workshop.commit(["a.yaml": "two"])
+            try workshop.removeObject(workshop.id("HEAD:a.yaml"), in: "source")
+
+            let error = try gitError { () throws(GitError) in
+                try mirror.fetch(from: workshop["source"], references: [main])
+            }
+
+            #expect(error.kind == .damaged)
+            #expect(try mirror.commitID(of: main) == first)
+        }
+    }
+
+    @Test(
+        arguments: ["main", "refs/heads/*", "refs/heads/a..b", "refs/heads/", "HEAD", "refs/a\0b"]
+    )
+    func `where the name is none of a reference`(name: String) throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+
+            let error = try gitError { () throws(GitError) in
+                try mirror.fetch(from: workshop["source"], references: [name])
+            }
+
+            #expect(error.kind == .other)
+            #expect(error.detail.hasSuffix("is no full name of a reference, like refs/heads/main"))
+        }
+    }
+}

@@ -1,0 +1,104 @@
+import Model
+import Planning
+import Testing
+
+@Suite("The conditions of an address")
+struct ReadinessTests {
+    private func readiness(
+        _ operation: PlannedOperation? = nil,
+        spec: TokenSpec? = spec(),
+        record: TokenRecord? = nil,
+        open: Operation? = nil,
+        failure: Operation? = nil,
+        after previous: [Condition] = []
+    ) -> [Condition] {
+        Readiness(
+            operation: operation,
+            spec: spec,
+            record: record,
+            open: open,
+            failure: failure,
+            at: noon
+        ).conditions(after: previous)
+    }
+
+    private func types(_ conditions: [Condition]) -> [String] {
+        conditions.filter(\.isTrue).map(\.type)
+    }
+
+    @Test func `Ready: the token is issued, unexpired and delivered`() throws {
+        let wanted = spec { $0.delivery = [logSink] }
+        let delivered = try record(of: wanted) { $0.receipts = [receipt(logSink, of: $0)] }
+        let conditions = readiness(spec: wanted, record: delivered)
+        #expect(types(conditions) == ["Ready"])
+        #expect(conditions[0].reason == "Reconciled")
+    }
+
+    @Test func `AwaitingReveal: a token without sinks is ready while its secret is sealed`() throws
+    {
+        var generator = SystemRandomNumberGenerator()
+        let escrow = EscrowID(operation: OperationID(at: noon, using: &generator))
+        let sealed = try record(of: spec()) { $0.sealedSecret = escrow }
+        #expect(readiness(record: sealed)[0].reason == "AwaitingReveal")
+        #expect(readiness(record: sealed)[0].isTrue)
+    }
+
+    @Test func `a sink that does not hold the current secret is not ready`() throws {
+        let wanted = spec { $0.delivery = [logSink] }
+        let ready = readiness(spec: wanted, record: try record(of: wanted))[0]
+        #expect(!ready.isTrue)
+        #expect(ready.reason == "NotDelivered")
+        #expect(ready.message == "file checkout.token does not hold it")
+    }
+
+    @Test func `an expired token is not ready`() throws {
+        let ready = readiness(record: try record(of: spec(), issued: .days(91)))[0]
+        #expect(ready.reason == "Expired" && !ready.isTrue)
+    }
+
+    @Test func `an invalid manifest is neither ready nor moving`() throws {
+        let hold = PlannedOperation(
+            address: address("checkout"),
+            action: .hold,
+            reasons: [.invalidManifest],
+            deferral: Deferral(reason: .invalidManifest, remedy: "unknown field")
+        )
+        let conditions = readiness(hold, spec: nil, record: try record(of: spec()))
+        #expect(types(conditions) == ["Stalled"])
+        #expect(conditions.map(\.reason) == ["InvalidManifest", "InvalidManifest"])
+    }
+
+    @Test func `a frozen address says that it is stalled and what to look for`() throws {
+        var world = try World.settled()
+        world.open = [operation(spec(), .ambiguous("reset"))]
+        let planned = try world.operation()
+        let conditions = readiness(planned, record: world.records[0], open: world.open[0])
+        #expect(types(conditions) == ["Stalled", "Reconciling"])
+        #expect(conditions.first { $0.type == "Stalled" }?.reason == "AmbiguousCall")
+    }
+
+    @Test func `a refusal is told in its own words`() {
+        let failed = operation(spec(), .failed("403 apiTokens: [create] is missing"))
+        let conditions = readiness(failure: failed)
+        #expect(conditions[0].reason == "NotIssued")
+        #expect(conditions[0].message == "403 apiTokens: [create] is missing")
+        #expect(types(conditions) == ["Stalled"])
+    }
+
+    @Test func `a fixed expiry and an unproven acceptance are there only while they hold`() throws {
+        let fixed = spec(lifetime: .until(noon + .days(3)))
+        let unproven = try record(of: fixed) { $0.isAcceptanceProven = false }
+        let conditions = readiness(spec: fixed, record: unproven)
+        #expect(types(conditions) == ["Ready", "FixedExpiry", "AcceptanceUnproven"])
+        #expect(types(readiness(record: try record(of: spec()))) == ["Ready"])
+    }
+
+    @Test func `a condition keeps the time at which it last changed`() throws {
+        var before = readiness(record: try record(of: spec()))
+        before[0].lastTransitionTime = noon - .days(3)
+        let same = readiness(record: try record(of: spec()), after: before)
+        #expect(same == before)
+        let changed = readiness(record: try record(of: spec(), issued: .days(91)), after: before)
+        #expect(changed[0].lastTransitionTime == noon)
+    }
+}

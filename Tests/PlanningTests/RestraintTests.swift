@@ -1,0 +1,162 @@
+import Model
+import Planning
+import Testing
+
+@Suite("What holds an operation back")
+struct RestraintTests {
+    @Test func `an invalid manifest holds its own address and no other`() throws {
+        var world = try World.settled()
+        world.specs = [spec("new")]
+        world.held = [
+            address("checkout"): HeldManifest(
+                reason: .invalidManifest,
+                position: SourcePosition(path: "checkout.yaml", line: 3, column: 5),
+                message: "unknown field"
+            )
+        ]
+        let plan = world.plan
+        #expect(plan.operations.map(\.action) == [.hold, .create])
+        #expect(plan.operations.first?.deferral?.remedy == "unknown field")
+        #expect(plan.runnable.map(\.address) == [address("new")])
+        #expect(!plan.isComplete)
+    }
+
+    @Test func `a file that cannot be read removes nothing`() throws {
+        var world = try World.settled(spec { $0.deletionPolicy = .delete })
+        world.specs = [spec("other")]
+        world.records.append(try record(of: spec("other")))
+        world.unreadablePaths = ["checkout.yaml"]
+        let held = try world.operation()
+        #expect(held.action == .hold)
+        #expect(held.reasons == [.invalidManifest])
+    }
+
+    @Test func `a source without manifests deletes and forgets nothing`() throws {
+        for policy in DeletionPolicy.allCases {
+            var world = try World.settled(spec { $0.deletionPolicy = policy })
+            world.specs = []
+            let operation = try world.operation()
+            #expect(operation.deferral?.reason == .brake)
+            #expect(!world.plan.isApplicable)
+        }
+    }
+
+    @Test(arguments: [(1, 10, 1), (6, 100, 0), (5, 100, 5), (2, 20, 2), (3, 20, 0), (1, 1, 1)])
+    func `more deletions than a run may make are not begun at all`(
+        removed: Int,
+        of total: Int,
+        deleted: Int
+    ) throws {
+        var world = World(live: [])
+        for number in 0..<total {
+            let wanted = spec("t\(number)") { $0.deletionPolicy = .delete }
+            world.records.append(try record(of: wanted))
+            if number >= removed { world.specs.append(wanted) }
+        }
+        world.specs.append(spec("keeps-the-source-from-being-empty"))
+        let deletions = world.plan.operations.filter { $0.action == .delete }
+        #expect(deletions.count == removed)
+        #expect(deletions.filter(\.isRunnable).count == deleted)
+        if deleted == 0 {
+            #expect(deletions.allSatisfy { $0.deferral?.reason == .brake })
+            #expect(deletions[0].deferral?.remedy.contains("--limits-max-deletions") == true)
+        }
+    }
+
+    @Test func `one run makes no more changes than its limit, the urgent ones first`() throws {
+        var world = World(live: [])
+        world.limits = ChangeLimits(changesPerRun: 2)
+        for name in ["a", "b", "c"] {
+            let old = try record(of: spec(name), issued: .days(60))
+            world.specs.append(old.spec)
+            world.records.append(old)
+        }
+        world.requests = [.regenerate(address("c"))]
+        let plan = world.plan
+        #expect(plan.runnable.map(\.address.name) == ["a", "c"])
+        #expect(plan.operations[1].deferral?.reason == .limitReached)
+    }
+
+    @Test func `a suspended manifest plans and does nothing`() throws {
+        var world = try World.settled()
+        world.specs = [
+            spec {
+                $0.isSuspended = true
+                $0.capabilities = Capabilities()
+            }
+        ]
+        let operation = try world.operation()
+        #expect(operation.action == .regenerate)
+        #expect(operation.deferral?.reason == .suspended)
+    }
+
+    @Test func `the kill switch stops everything, removals included`() throws {
+        var world = try World.settled(spec { $0.deletionPolicy = .delete })
+        world.specs = [spec("new")]
+        world.open = [operation(spec("open"), .intended)]
+        world.isSuspended = true
+        #expect(world.plan.operations.count == 3)
+        #expect(world.plan.operations.allSatisfy { $0.deferral?.reason == .suspended })
+    }
+
+    @Test func `an open operation goes on by its own row, whatever the manifest says now`() throws {
+        var world = try World.settled()
+        let open = operation(spec(), .intended)
+        world.open = [open]
+        world.specs = [spec { $0.capabilities = Capabilities() }]
+        let planned = try world.operation()
+        #expect(planned.open == open)
+        #expect(planned.isRunnable)
+    }
+
+    @Test func `a call that may have taken effect freezes its address and says so`() throws {
+        var world = try World.settled()
+        world.open = [operation(spec(), .ambiguous("the connection was reset"))]
+        let planned = try world.operation()
+        #expect(planned.deferral?.reason == .operationOpen)
+        #expect(planned.deferral?.remedy.contains("the connection was reset") == true)
+        #expect(!planned.isRunnable)
+    }
+
+    @Test func `in a loop a refused operation waits, longer each time, unless its cause changed`()
+        throws
+    {
+        let changed = spec { $0.capabilities = Capabilities() }
+        var world = try World.settled()
+        world.specs = [changed]
+        world.failures = [operation(changed, .failed("403 forbidden"), precedingFailures: 2)]
+        #expect(try world.operation().isRunnable)
+
+        world.honoursBackOff = true
+        let waiting = try world.operation()
+        #expect(waiting.deferral?.reason == .backingOff)
+        #expect(waiting.deferral?.until == noon + .seconds(120))
+
+        world.specs = [spec(lifetime: .never) { $0.capabilities = Capabilities() }]
+        #expect(try world.operation().isRunnable)
+    }
+
+    @Test func `a fixed expiry that does not lie ahead issues no token`() throws {
+        let past = spec(lifetime: .until(noon + .seconds(59)))
+        let held = try World(specs: [past], live: []).operation()
+        #expect(held.action == .hold)
+        #expect(held.deferral?.remedy.contains("spec.expiresAt") == true)
+    }
+
+    @Test func `a fixed end of the overlap that does not lie ahead is refused`() throws {
+        var world = try World.settled(
+            spec { $0.rotation.existingTokenExpiresAt = noon - .days(1) }
+        )
+        #expect(world.plan.operations.isEmpty)
+        world.requests = [.regenerate(address("checkout"))]
+        #expect(try world.operation().action == .hold)
+    }
+
+    @Test func `what is due is measured by the API's clock`() throws {
+        let old = try record(of: spec(), issued: .days(60) - .seconds(90))
+        var world = World(specs: [old.spec], records: [old], live: [old.token])
+        #expect(world.plan.operations.isEmpty)
+        world.clockOffset = .seconds(91)
+        #expect(try world.operation().reasons == [.rotationDue])
+    }
+}

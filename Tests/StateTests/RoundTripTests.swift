@@ -1,0 +1,214 @@
+import Model
+import Secrets
+import Testing
+
+@testable import State
+
+@Suite("What is committed comes back as it was")
+struct RoundTripTests {
+    let folder: StateFolder
+
+    init() throws { folder = try StateFolder() }
+
+    /// Commits, closes, and reads what is on the disk.
+    private func committed(
+        _ steps: [StateChange]...,
+        sealed: [EscrowID: SealedBox] = [:]
+    ) throws -> RecordedState {
+        do {
+            let store = try folder.writer()
+            for changes in steps { try store.commit(changes, sealed: sealed) }
+        }
+        return try folder.reader().snapshot()
+    }
+
+    @Test func `a new state is empty and has a name`() throws {
+        let state = try committed()
+
+        #expect(state == RecordedState(lineage: state.lineage))
+        #expect(state.lineage.count == 32)
+        #expect(state.lineage.allSatisfy { "0123456789abcdef".contains($0) })
+    }
+
+    @Test func `a token's record`() throws {
+        let first = record(checkout, try token("aaaa", expiresAt: noon + .nanoseconds(123_456_789)))
+        let second = record(billing, try token("bbbb"))
+
+        let state = try committed([.record(first), .record(second)])
+
+        #expect(state.tokens == [checkout: first, billing: second])
+    }
+
+    @Test func `a record that changed`() throws {
+        var changed = record(checkout, try token("aaaa"))
+        let before = changed
+        changed.token = try token("bbbb", expiresAt: noon)
+        changed.receipts = []
+
+        let state = try committed([.record(before)], [.record(changed)])
+
+        #expect(state.tokens == [checkout: changed])
+    }
+
+    @Test func `a dropped record is gone and another one stays`() throws {
+        let kept = record(billing, try token("bbbb"))
+
+        let state = try committed(
+            [.record(record(checkout, try token("aaaa"))), .record(kept)],
+            [.dropRecord(checkout)]
+        )
+
+        #expect(state.tokens == [billing: kept])
+    }
+
+    @Test func `an operation in each state that is not final`() throws {
+        let old = try token("aaaa", expiresAt: noon)
+        let base = operation(1, target: old)
+        let new = issued(try token("bbbb"), by: base)
+        let receipts = record(checkout, old).receipts
+        let states: [OperationState] = [
+            .preflight, .intended, .sent, .issued(new), .accepted(new, receipts: receipts),
+            .ambiguous("the answer was lost"),
+        ]
+        let store = try folder.writer()
+        for state in states {
+            var operation = base
+            operation.state = state
+            operation.attempts = 2
+            operation.problem = "the sink is away"
+            operation.request = .regenerate(
+                old.id,
+                RegenerateTokenBody(
+                    existingTokenExpiresAt: noon,
+                    newToken: CreateTokenBody(
+                        name: "checkout",
+                        tokenDescription: "",
+                        expiresAt: nil,
+                        capabilities: old.capabilities
+                    ),
+                    newTokenExpiresAt: noon + .microseconds(7)
+                )
+            )
+
+            try store.commit([.journal(operation)], sealed: [:])
+
+            #expect(try store.snapshot().openOperations == [checkout: operation])
+        }
+    }
+
+    @Test func `an operation that is done is neither open nor a failure`() throws {
+        let state = try committed(
+            [.journal(operation(1))],
+            [.journal(operation(1, state: .done))]
+        )
+
+        #expect(state.openOperations.isEmpty)
+        #expect(state.failures.isEmpty)
+    }
+
+    @Test func `the last failure of an address, until another operation follows it`() throws {
+        let first = operation(1, state: .failed("refused"))
+        let second = operation(2, state: .failed("refused again"))
+        let elsewhere = operation(3, of: billing, state: .failed("no sink"))
+
+        let store = try folder.writer()
+        try store.commit([.journal(first), .journal(second), .journal(elsewhere)], sealed: [:])
+        #expect(try store.snapshot().failures == [checkout: second, billing: elsewhere])
+
+        try store.commit([.journal(operation(4))], sealed: [:])
+        #expect(try store.snapshot().failures == [billing: elsewhere])
+
+        try store.commit([.journal(operation(4, state: .done))], sealed: [:])
+        #expect(try store.snapshot().failures == [billing: elsewhere])
+    }
+
+    @Test func `a sealed secret`() throws {
+        let id = EscrowID(operation: operationID(1))
+        let box = SealedBox(keyID: "0123456789abcdef", bytes: Array(0...255))
+        let store = try folder.writer()
+
+        try store.commit([.keepSealed(id)], sealed: [id: box])
+
+        #expect(try store.sealedSecret(id) == box)
+        #expect(try store.sealedSecret(EscrowID(operation: operationID(2))) == nil)
+        #expect(try folder.reader().sealedSecret(id) == box)
+    }
+
+    @Test func `a sealed secret that is erased is gone, and erasing it again is no error`() throws {
+        let id = EscrowID(operation: operationID(1))
+        let store = try folder.writer()
+        try store.commit([.keepSealed(id)], sealed: [id: SealedBox(keyID: "k", bytes: [1])])
+
+        try store.commit([.eraseSealed(id)], sealed: [:])
+        try store.commit([.eraseSealed(id)], sealed: [:])
+
+        #expect(try store.sealedSecret(id) == nil)
+    }
+
+    @Test func `a sealed secret that is replaced`() throws {
+        let id = EscrowID(operation: operationID(1))
+        let store = try folder.writer()
+        let box = SealedBox(keyID: "two", bytes: [2, 2])
+
+        try store.commit([.keepSealed(id)], sealed: [id: SealedBox(keyID: "one", bytes: [1])])
+        try store.commit([.keepSealed(id)], sealed: [id: box])
+
+        #expect(try store.sealedSecret(id) == box)
+    }
+
+    @Test func `the paths of the last manifests replace those before`() throws {
+        let state = try committed(
+            [.manifestPaths([checkout: "a.yaml", billing: "b.yaml"])],
+            [.manifestPaths([checkout: "moved/a.yaml"])]
+        )
+
+        #expect(state.manifestPaths == [checkout: "moved/a.yaml"])
+    }
+
+    @Test func `the conditions of an address, until it is gone`() throws {
+        let state = try committed(
+            [.conditions(checkout, [condition()]), .conditions(billing, [condition()])],
+            [
+                .conditions(checkout, [condition(isTrue: false), condition("Stalled")]),
+                .conditions(billing, []),
+            ]
+        )
+
+        #expect(
+            state.conditions == [checkout: [condition(isTrue: false), condition("Stalled")]]
+        )
+    }
+
+    @Test func `requests in the order in which they were made, until they are taken`() throws {
+        let erase = StateRequest.eraseRevealed(checkout, EscrowID(operation: operationID(1)))
+        let store = try folder.writer()
+        try store.ask(.regenerate(checkout))
+        try store.ask(erase)
+        try store.ask(.regenerate(billing))
+        #expect(
+            try store.snapshot().requests == [.regenerate(checkout), erase, .regenerate(billing)]
+        )
+
+        try store.commit([.takeRequest(erase), .takeRequest(erase)], sealed: [:])
+
+        #expect(try store.snapshot().requests == [.regenerate(checkout), .regenerate(billing)])
+    }
+
+    @Test func `stamps are known for ever, whatever becomes of their address`() throws {
+        let stamp = noon + .microseconds(123_457)
+        let store = try folder.writer()
+        try store.commit(
+            [
+                .record(record(checkout, try token("aaaa"))),
+                .stamps([stamp, noon], operationID(1)),
+            ],
+            sealed: [:]
+        )
+        try store.commit([.dropRecord(checkout), .conditions(checkout, [])], sealed: [:])
+
+        #expect(try store.isKnownStamp(stamp))
+        #expect(try store.isKnownStamp(noon))
+        #expect(try !store.isKnownStamp(stamp + .nanoseconds(1)))
+        #expect(try !store.isKnownStamp(noon + .seconds(1)))
+    }
+}
