@@ -161,6 +161,14 @@ import Testing
         #expect(try folder.inode("checkout.token") != before)
     }
 
+    @Test func `replaces a file that nobody may read`() async throws {
+        let sink = try folder.sink(mode: 0o000)
+        try await sink.deliver(secret("xaat-1"), from: handover())
+        try await sink.deliver(secret("xaat-2"), from: handover())
+        try await folder.sink().deliver(secret("xaat-2"), from: handover())
+        #expect(try folder.read("checkout.token") == "xaat-2")
+    }
+
     @Test func `mends the mode of a file that has the same secret`() async throws {
         try await folder.sink(mode: 0o440).deliver(secret("xaat-old"), from: handover())
         #expect(try folder.mode("checkout.token") == 0o440)

@@ -54,8 +54,9 @@ actor FileSink: Sink {
             let folder = try tree.openWholeWay(makingFoldersFor: owner)
             let existing = try tree.existingFile(in: folder)
             try attempt { () throws(FileFailure) in try tree.removeStaleFiles(in: folder) }
+            // What cannot be read can still be replaced.
             if let existing, isAsAsked(existing, owner: owner),
-                try contentEquals(secret, in: folder)
+                (try? contentEquals(secret, in: folder)) ?? false
             {
                 // The run that wrote it may have ended before the disk had its name.
                 try attempt { () throws(FileFailure) in try folder.synchronize() }
