@@ -1,0 +1,146 @@
+import Foundation
+import Testing
+
+@Suite("The commands")
+struct CommandTests {
+    @Test(arguments: [
+        (["aply"], "did you mean 'apply'?"),
+        (["plan", "--detailed"], "did you mean '--detailed-exitcode'?"),
+        (["status", "nonsense"], "organization/name"),
+        (["plan", "-o", "yaml"], "it takes text or json"),
+        (["help", "exit-code"], "did you mean 'exit-codes'?"),
+    ])
+    func `a typing error names what was meant and exits with 64`(
+        arguments: [String],
+        hint: String
+    ) throws {
+        let world = try World.withoutSandbox()
+        let outcome = try world.start(arguments).wait()
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains(hint), "\(outcome.errors)")
+        #expect(outcome.output.isEmpty)
+    }
+
+    @Test func `every command has help with its usage`() throws {
+        let world = try World.withoutSandbox()
+        for command in [
+            "plan", "apply", "run", "validate", "status", "history", "regenerate", "reveal",
+            "config", "sandbox", "version", "help",
+        ] {
+            let help = try world.regent(command, "--help")
+            #expect(help.status == 0)
+            #expect(help.output.hasPrefix("Usage: regent \(command)"))
+            #expect(help.output == (try world.regent("help", command).output))
+        }
+        #expect(try world.regent("help", "exit-codes").output.contains("75"))
+        #expect(try world.regent("help", "configuration").output.contains("--source-url"))
+    }
+
+    @Test func `validate needs nothing but files, and points at what is wrong`() throws {
+        let world = try World.withoutSandbox()
+        try world.write("m/good.yaml", World.manifest("good", organization: "acme"))
+        try world.write(
+            "m/bad.yaml",
+            World.manifest("bad", organization: "acme")
+                .replacingOccurrences(of: "expiresAfter: 90d", with: "expiresAfter: 90 days")
+        )
+        let outcome = try world.regent("validate", "m")
+        #expect(outcome.status == 1)
+        #expect(outcome.output.contains("m/bad.yaml:"), "\(outcome.output)\(outcome.errors)")
+        #expect(outcome.output.contains("^"))
+        #expect(try world.regent("validate", "m/good.yaml").status == 0)
+    }
+
+    @Test func `config says where each value came from and shows no secret`() throws {
+        let world = try World.withoutSandbox()
+        let outcome = try world.regent(
+            "config",
+            "--limits-concurrency", "3",
+            environment: ["REGENT_SOURCE_INTERVAL": "7s", "AXIOM_TOKEN": "xaat-very-secret"]
+        )
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let lines = outcome.output.split(separator: "\n").map(String.init)
+        func line(_ field: String) -> String { lines.first { $0.hasPrefix(field) } ?? "" }
+        #expect(line("limits.concurrency").contains("3"))
+        #expect(line("limits.concurrency").contains("--limits-concurrency"))
+        #expect(line("source.interval").contains("REGENT_SOURCE_INTERVAL"))
+        #expect(line("source.url").contains("regent.yaml:"))
+        #expect(line("limits.maxDeletions").contains("default"))
+        #expect(!outcome.output.contains("very-secret"))
+    }
+
+    @Test func `reveal prints an undelivered secret once`() async throws {
+        let world = try World()
+        try world.commit(["a.yaml": World.manifest("a", sinks: false)])
+        try world.regent("apply", "--yes")
+        #expect(try world.regent("status").output.contains("AwaitingReveal"))
+        #expect(try world.regent("reveal", "acme/a").status == 1)
+
+        let revealed = try world.regent("reveal", "acme/a", "--stdout")
+        #expect(revealed.status == 0, "\(revealed.errors)")
+        #expect(try await world.sandbox.ingest(into: "logs", with: revealed.output.trimmed) == 200)
+
+        let again = try world.regent("reveal", "acme/a", "--stdout")
+        #expect(again.status == 1)
+        #expect(again.output.isEmpty)
+        #expect(again.errors.contains("regent regenerate acme/a"))
+    }
+
+    @Test func `regenerate makes one new secret, and history says why`() throws {
+        let world = try World()
+        try world.commit(["a.yaml": World.manifest("a")])
+        try world.regent("apply", "--yes")
+        let first = try world.secret("a")
+        let outcome = try world.regent("regenerate", "acme/a")
+        #expect(outcome.status == 0, "\(outcome.output)\(outcome.errors)")
+        #expect(try world.secret("a") != first)
+        #expect(try world.regent("plan", "--detailed-exitcode").status == 0)
+        let history = try world.regent("history", "acme/a")
+        #expect(history.output.contains("Requested"))
+        #expect(history.output.contains("NotFound"))
+        let unknown = try world.regent("regenerate", "acme/b")
+        #expect(unknown.status == 1)
+        #expect(unknown.errors.contains("did you mean acme/a?"))
+    }
+
+    @Test func `apply asks, and without anybody to ask it does nothing`() throws {
+        let world = try World()
+        try world.commit(["a.yaml": World.manifest("a")])
+        let outcome = try world.regent("apply")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("--yes"))
+        #expect(!FileManager.default.fileExists(atPath: world.folder.path + "/secrets/a.token"))
+    }
+
+    @Test func `an API that cannot be reached changes nothing and says to try again`() throws {
+        let world = try World()
+        try world.commit(["a.yaml": World.manifest("a")])
+        let outcome = try world.regent(
+            "apply", "--yes", "--organization-api-url", "http://127.0.0.1:1"
+        )
+        #expect(outcome.status == 75, "\(outcome.output)\(outcome.errors)")
+        #expect(outcome.output.contains("acme"))
+        #expect(try world.regent("apply", "--yes").status == 0)
+    }
+
+    @Test func `plan works without a credential when it need not ask`() throws {
+        let world = try World.withoutSandbox()
+        try world.commit(["a.yaml": World.manifest("a")])
+        let outcome = try world.regent("plan", "--refresh=false", "-o", "json")
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        let json = try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any]
+        )
+        #expect(json["formatVersion"] as? String == "1.0")
+        #expect((json["operations"] as? [Any])?.count == 1)
+        #expect(outcome.output.hasPrefix("{\n  \"formatVersion\""))
+    }
+
+    @Test func `a missing configuration says how to give one`() throws {
+        let world = try World.withoutSandbox()
+        try FileManager.default.removeItem(at: world.folder.appending(path: "regent.yaml"))
+        let outcome = try world.regent("plan")
+        #expect(outcome.status == 1)
+        #expect(outcome.errors.contains("--config"))
+    }
+}
