@@ -211,6 +211,51 @@ private let main = "refs/heads/main"
         }
     }
 
+    @Test(arguments: [false, true])
+    func `the first fetch shares the files of the objects`(isPacked: Bool) throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let commit = try workshop.commit(["a.yaml": "one", "b/c.yaml": "two"])
+            if isPacked { try workshop.git(in: "source", "repack", "-a", "-d", "--quiet") }
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+
+            try mirror.fetch(from: workshop["source"], references: [main])
+
+            let objects = { (files: [String]) in
+                files.filter { $0.contains("/") && !$0.hasPrefix("info/") && !$0.contains(".rev") }
+            }
+            #expect(
+                try objects(workshop.files(in: "mirror/objects"))
+                    == objects(workshop.files(in: "source/.git/objects"))
+            )
+            #expect(try mirror.entries(at: commit, under: "").entries.count == 2)
+            try FileManager.default.removeItem(atPath: workshop["source"])
+            try workshop.git(in: "mirror", "fsck", "--strict")
+        }
+    }
+
+    @Test func `a file of an object that is a symbolic link is not shared`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            try workshop.commit(["a.yaml": "one"])
+            let blob = try workshop.id("HEAD:a.yaml").hex
+            let file = "\(blob.prefix(2))/\(blob.dropFirst(2))"
+            let path = workshop["source/.git/objects/\(file)"]
+            try FileManager.default.moveItem(atPath: path, toPath: workshop["elsewhere"])
+            try FileManager.default.createSymbolicLink(
+                atPath: path,
+                withDestinationPath: workshop["elsewhere"]
+            )
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+
+            try mirror.fetch(from: workshop["source"], references: [main])
+
+            let shared = try workshop.files(in: "mirror/objects").filter { $0.contains(file) }
+            #expect(shared == [])
+            try workshop.git(in: "mirror", "fsck", "--strict")
+        }
+    }
+
     @Test func `what the mirror has on branches of its own stays and does not disturb`() throws {
         try Workshop.use { workshop in
             try workshop.makeRepository("source")
