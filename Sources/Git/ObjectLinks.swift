@@ -17,8 +17,11 @@ struct ObjectLinks {
     /// The folder of the objects of the repository that receives.
     let destination: String
 
-    /// The most files that are linked; with more of them, a pack is quicker to read later.
-    private static let maximumFiles = 50_000
+    /// The most loose objects, and the most files of packs, that are linked.
+    ///
+    /// A loose object takes more than ten times as long to read as one of a pack, so that many of
+    /// them are better packed once.
+    private static let maximumFiles = 1000
 
     /// Makes the links, and says whether all objects are there afterwards.
     ///
