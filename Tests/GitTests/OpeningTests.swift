@@ -66,6 +66,25 @@ import Testing
     }
 }
 
+@Suite struct `A repository that is no longer used` {
+    @Test func `lets its files go`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            try workshop.commit(["a.yaml": "one"])
+            try workshop.git(in: "source", "repack", "-a", "-d", "--quiet")
+            func read() throws {
+                let repository = try Repository.open(at: workshop["source"])
+                _ = try repository.blob(workshop.id("HEAD:a.yaml"), maxBytes: 3)
+                #expect(try workshop.openFiles() != [])
+            }
+
+            try read()
+
+            #expect(try workshop.openFiles() == [])
+        }
+    }
+}
+
 /// Where a repository lives in a program: its calls run on the actor's executor.
 private actor Home {
     private let repository: Repository

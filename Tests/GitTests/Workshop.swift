@@ -28,7 +28,8 @@ struct Workshop {
 
     subscript(_ name: String) -> String { "\(path)/\(name)" }
 
-    private func openFiles() throws -> [String] {
+    /// The files of the workshop that this process has open or mapped.
+    func openFiles() throws -> [String] {
         let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
         let mapped = maps.split(separator: "\n").filter { $0.contains(path) }.map(String.init)
         let files = FileManager.default
