@@ -25,7 +25,7 @@ extension Repository {
             for reference in references {
                 targets[reference] = try source.target(of: reference, operation)
             }
-            try source.give(targets.values.sorted { $0.hex < $1.hex }, to: self, operation)
+            try source.give(Array(targets.values), to: self, linking: true, operation)
             try follow(references, targets, operation)
         case .remote(let url):
             let connection = try RemoteConnection(to: url, for: .fetching, of: self, operation)
@@ -55,7 +55,7 @@ extension Repository {
             let source = try Repository.open(at: path, operation: operation)
             guard try source.hasCommit(commit) else { throw Self.missing(commit, operation) }
             try source.checkIsWhole(operation)
-            try source.give([commit], to: self, operation)
+            try source.give([commit], to: self, linking: true, operation)
         case .remote(let url):
             let connection = try RemoteConnection(to: url, for: .fetching, of: self, operation)
             try connection.fetch([

@@ -5,14 +5,24 @@ extension Repository {
     ///
     /// What the other one's references lead to is there already. That it has an object is no sign
     /// that it has what the object needs, so only references count.
+    ///
+    /// - Parameters:
+    ///   - wanted: The objects.
+    ///   - receiver: The other repository.
+    ///   - linking: Whether it may get all other objects as well, which is quicker where it is
+    ///     empty.
+    ///   - operation: What is attempted, for an error.
+    /// - Throws: ``GitError`` with ``GitError/Kind/damaged`` where objects are missing.
     func give(
         _ wanted: [ObjectID],
         to receiver: borrowing Repository,
+        linking: Bool,
         _ operation: String
     ) throws(GitError) {
         let known = Set(try receiver.targets(operation).values)
         let missing = wanted.filter { !known.contains($0) }
         guard !missing.isEmpty else { return }
+        if linking, known.isEmpty, try link(missing, to: receiver, operation) { return }
         let walk = try unsafe Handle(operation, release: git_revwalk_free) {
             unsafe git_revwalk_new(&$0, pointer)
         }
@@ -32,6 +42,26 @@ extension Repository {
         let written = unsafe git_packbuilder_write(pack.pointer, folder, 0, nil, nil)
         try check(written, operation, missing: .damaged)
         try check(unsafe git_odb_refresh(receiver.objectDatabase(operation).pointer), operation)
+    }
+
+    /// Gives all objects to a repository that has none, as links to their files, where that can be
+    /// done; as with `git clone --local`, it is not checked that they are whole.
+    private func link(
+        _ wanted: [ObjectID],
+        to receiver: borrowing Repository,
+        _ operation: String
+    ) throws(GitError) -> Bool {
+        let links = try ObjectLinks(
+            source: objectsFolder(operation),
+            destination: receiver.objectsFolder(operation)
+        )
+        guard links.make() else { return false }
+        let database = try receiver.objectDatabase(operation)
+        try check(unsafe git_odb_refresh(database.pointer), operation)
+        return wanted.allSatisfy { id in
+            var raw = id.raw
+            return unsafe git_odb_exists(database.pointer, &raw) == 1
+        }
     }
 
     /// Puts an object into a pack: tags as they are, and a commit to where the walk begins.

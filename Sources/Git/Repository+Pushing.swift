@@ -35,7 +35,7 @@ extension Repository {
             let current = try other.target(of: reference, operation)
             try Self.checkPlace(of: reference, at: current, expected: old, operation)
             guard current != commit else { return }
-            try give([commit], to: other, operation)
+            try give([commit], to: other, linking: false, operation)
             try other.move(reference, from: old, to: commit, operation)
         case .remote(let url):
             let connection = try RemoteConnection(to: url, for: .pushing, of: self, operation)

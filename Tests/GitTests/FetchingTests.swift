@@ -211,6 +211,66 @@ private let main = "refs/heads/main"
         }
     }
 
+    @Test(arguments: [false, true])
+    func `the first fetch shares the files of the objects`(isPacked: Bool) throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let commit = try workshop.commit(["a.yaml": "one", "b/c.yaml": "two"])
+            if isPacked { try workshop.git(in: "source", "repack", "-a", "-d", "--quiet") }
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+
+            try mirror.fetch(from: workshop["source"], references: [main])
+
+            let objects = { (files: [String]) in
+                files.filter { $0.contains("/") && !$0.hasPrefix("info/") && !$0.contains(".rev") }
+            }
+            #expect(
+                try objects(workshop.files(in: "mirror/objects"))
+                    == objects(workshop.files(in: "source/.git/objects"))
+            )
+            #expect(try mirror.entries(at: commit, under: "").entries.count == 2)
+            try FileManager.default.removeItem(atPath: workshop["source"])
+            try workshop.git(in: "mirror", "fsck", "--strict")
+        }
+    }
+
+    @Test func `many loose objects are packed at the first fetch`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let files = (0..<1000).map { ("\($0).yaml", Optional("text of \($0)")) }
+            try workshop.commit(Dictionary(uniqueKeysWithValues: files))
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+
+            try mirror.fetch(from: workshop["source"], references: [main])
+
+            let counts = try workshop.git(in: "mirror", "count-objects", "-v")
+            #expect(counts.hasPrefix("count: 0\n"), "no loose ones")
+            #expect(counts.contains("in-pack: 1002\n"))
+        }
+    }
+
+    @Test func `a file of an object that is a symbolic link is not shared`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            try workshop.commit(["a.yaml": "one"])
+            let blob = try workshop.id("HEAD:a.yaml").hex
+            let file = "\(blob.prefix(2))/\(blob.dropFirst(2))"
+            let path = workshop["source/.git/objects/\(file)"]
+            try FileManager.default.moveItem(atPath: path, toPath: workshop["elsewhere"])
+            try FileManager.default.createSymbolicLink(
+                atPath: path,
+                withDestinationPath: workshop["elsewhere"]
+            )
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+
+            try mirror.fetch(from: workshop["source"], references: [main])
+
+            let shared = try workshop.files(in: "mirror/objects").filter { $0.contains(file) }
+            #expect(shared == [])
+            try workshop.git(in: "mirror", "fsck", "--strict")
+        }
+    }
+
     @Test func `what the mirror has on branches of its own stays and does not disturb`() throws {
         try Workshop.use { workshop in
             try workshop.makeRepository("source")
@@ -235,126 +295,3 @@ private let main = "refs/heads/main"
 }
 
 private let kept = "refs/heads/kept"
-
-@Suite struct `A commit is fetched by its id` {
-    @Test func `wherever in the other repository it is`() throws {
-        try Workshop.use { workshop in
-            try workshop.makeRepository("source")
-            let first = try workshop.commit(["a.yaml": "one"])
-            try workshop.git(in: "source", "checkout", "--quiet", "--detach")
-            let commit = try workshop.commit(["a.yaml": "two"])
-            try workshop.git(in: "source", "checkout", "--quiet", "main")
-            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
-
-            try mirror.fetch(from: workshop["source"], commit: commit)
-
-            #expect(try mirror.isAncestor(first, of: commit))
-            try workshop.git(in: "mirror", "fsck", "--strict")
-        }
-    }
-
-    @Test func `a second time without asking for it again`() throws {
-        try Workshop.use { workshop in
-            try workshop.makeRepository("source")
-            let commit = try workshop.commit(["a.yaml": "one"])
-            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
-            try mirror.fetch(from: workshop["source"], commit: commit)
-            try FileManager.default.removeItem(atPath: workshop["source"])
-
-            try mirror.fetch(from: workshop["source"], commit: commit)
-
-            #expect(try mirror.hasCommit(commit))
-        }
-    }
-
-    @Test func `and is not found where it is not`() throws {
-        try Workshop.use { workshop in
-            try workshop.makeRepository("source")
-            try workshop.commit(["a.yaml": "one"])
-            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
-            let commit = try #require(ObjectID(hex: String(repeating: "ab", count: 20)))
-
-            let error = try gitError { () throws(GitError) in
-                try mirror.fetch(from: workshop["source"], commit: commit)
-            }
-
-            #expect(error.kind == .notFound)
-            #expect(error.operation == "fetch commit abababa from \(workshop["source"])")
-            #expect(error.detail == "commit \(commit) is not there")
-        }
-    }
-}
-
-@Suite struct `A fetch that fails changes nothing and says why` {
-    @Test func `where there is no repository`() throws {
-        try Workshop.use { workshop in
-            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
-            let source = workshop["nowhere"]
-
-            let error = try gitError { () throws(GitError) in
-                try mirror.fetch(from: source, references: [main])
-            }
-
-            #expect(
-                error.description
-                    == "cannot fetch refs/heads/main from \(source): failed to resolve path "
-                    + "'\(source)': No such file or directory; check that it exists and is "
-                    + "spelled so"
-            )
-            #expect(error.kind == .notFound)
-        }
-    }
-
-    @Test func `where the history is cut off`() throws {
-        try Workshop.use { workshop in
-            try workshop.makeRepository("origin")
-            try workshop.commit(["a.yaml": "one"], in: "origin")
-            try workshop.commit(["a.yaml": "two"], in: "origin")
-            let url = "file://\(workshop["origin"])"
-            try workshop.git(in: "origin", "clone", "--quiet", "--depth=1", url, "../source")
-            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
-
-            let error = try gitError { () throws(GitError) in
-                try mirror.fetch(from: workshop["source"], references: [main])
-            }
-
-            #expect(error.kind == .rejected)
-            #expect(error.detail == "its history is cut off; run `git fetch --unshallow` in it")
-        }
-    }
-
-    @Test func `where an object is missing`() throws {
-        try Workshop.use { workshop in
-            try workshop.makeRepository("source")
-            let first = try workshop.commit(["a.yaml": "one"])
-            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
-            try mirror.fetch(from: workshop["source"], references: [main])
-            try workshop.commit(["a.yaml": "two"])
-            try workshop.removeObject(workshop.id("HEAD:a.yaml"), in: "source")
-
-            let error = try gitError { () throws(GitError) in
-                try mirror.fetch(from: workshop["source"], references: [main])
-            }
-
-            #expect(error.kind == .damaged)
-            #expect(try mirror.commitID(of: main) == first)
-        }
-    }
-
-    @Test(
-        arguments: ["main", "refs/heads/*", "refs/heads/a..b", "refs/heads/", "HEAD", "refs/a\0b"]
-    )
-    func `where the name is none of a reference`(name: String) throws {
-        try Workshop.use { workshop in
-            try workshop.makeRepository("source")
-            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
-
-            let error = try gitError { () throws(GitError) in
-                try mirror.fetch(from: workshop["source"], references: [name])
-            }
-
-            #expect(error.kind == .other)
-            #expect(error.detail.hasSuffix("is no full name of a reference, like refs/heads/main"))
-        }
-    }
-}

@@ -66,6 +66,68 @@ import Testing
     }
 }
 
+@Suite struct `A repository that is no longer used` {
+    @Test func `lets its files go`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            try workshop.commit(["a.yaml": "one"])
+            try workshop.git(in: "source", "repack", "-a", "-d", "--quiet")
+            func read() throws {
+                let repository = try Repository.open(at: workshop["source"])
+                _ = try repository.blob(workshop.id("HEAD:a.yaml"), maxBytes: 3)
+                #expect(try workshop.openFiles() != [])
+            }
+
+            try read()
+
+            #expect(try workshop.openFiles() == [])
+        }
+    }
+}
+
+/// Where a repository lives in a program: its calls run on the actor's executor.
+private actor Home {
+    private let repository: Repository
+
+    init(path: String) throws(GitError) {
+        repository = try Repository.openOrCreateMirror(at: path)
+    }
+
+    func fetch(from url: String, _ reference: String) throws(GitError) -> ObjectID? {
+        try repository.fetch(from: url, references: [reference])
+        return try repository.commitID(of: reference)
+    }
+}
+
+@Suite struct `A repository lives in an actor` {
+    @Test func `which asks it one thing at a time`() async throws {
+        let workshop = try Workshop()
+        defer { workshop.remove() }
+        try workshop.makeRepository("source")
+        let commit = try workshop.commit(["a.yaml": "one"])
+        let home = try Home(path: workshop["mirror"])
+
+        async let first = home.fetch(from: workshop["source"], "refs/heads/main")
+        async let second = home.fetch(from: workshop["source"], "refs/heads/main")
+
+        #expect(try await [first, second] == [commit, commit])
+    }
+
+    @Test func `and two of them may follow into one mirror`() async throws {
+        let workshop = try Workshop()
+        defer { workshop.remove() }
+        try workshop.makeRepository("source")
+        let commit = try workshop.commit(["a.yaml": "one"])
+        let homes = try [Home(path: workshop["mirror"]), Home(path: workshop["mirror"])]
+        _ = try await homes[0].fetch(from: workshop["source"], "refs/heads/main")
+
+        async let first = homes[0].fetch(from: workshop["source"], "refs/heads/main")
+        async let second = homes[1].fetch(from: workshop["source"], "refs/heads/main")
+
+        #expect(try await [first, second] == [commit, commit])
+    }
+}
+
 @Suite struct `A mirror is made where there is none` {
     @Test func `with the folders above it, and open to its user only`() throws {
         try Workshop.use { workshop in

@@ -63,6 +63,25 @@ private struct Writer: ~Copyable {
         }
     }
 
+    @Test func `and brings nothing else, not even into an empty repository`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            try workshop.commit(["a/b.yaml": "one"])
+            try workshop.makeRepository("other", bare: true)
+            let writer = try Writer(workshop)
+            let commit = try writer.mirror.writeCommit("status")
+
+            try writer.mirror.push(
+                commit,
+                to: workshop["other"],
+                reference: status,
+                expecting: nil
+            )
+
+            #expect(try workshop.objectCount(in: "other") == 4, "a commit, two trees and a blob")
+        }
+    }
+
     @Test func `and a reference that is there already is left alone`() throws {
         try Workshop.use { workshop in
             try workshop.makeRepository("source")

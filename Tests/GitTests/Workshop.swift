@@ -6,21 +6,30 @@ import Testing
 struct Workshop {
     let path: String
 
-    /// Opens a workshop for a test, removes it afterwards, and sees that the test kept no file of
-    /// it open or mapped: every handle was given back.
-    static func use(_ body: (Workshop) throws -> Void) throws {
+    init() throws {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "git-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let workshop = Workshop(path: folder.path)
+        path = folder.path
+    }
+
+    func remove() {
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// Opens a workshop for a test, removes it afterwards, and sees that the test kept no file of
+    /// it open or mapped: every handle was given back.
+    static func use(_ body: (Workshop) throws -> Void) throws {
+        let workshop = try Workshop()
+        defer { workshop.remove() }
         try body(workshop)
         #expect(try workshop.openFiles() == [])
     }
 
     subscript(_ name: String) -> String { "\(path)/\(name)" }
 
-    private func openFiles() throws -> [String] {
+    /// The files of the workshop that this process has open or mapped.
+    func openFiles() throws -> [String] {
         let maps = try String(contentsOfFile: "/proc/self/maps", encoding: .utf8)
         let mapped = maps.split(separator: "\n").filter { $0.contains(path) }.map(String.init)
         let files = FileManager.default
