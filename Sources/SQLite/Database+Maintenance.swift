@@ -12,7 +12,7 @@ extension Database {
                 try row.text(0)
             }
             return findings == ["ok"] ? [] : findings
-        } catch where error.kind == .damaged {
+        } catch  where error.kind == .damaged {
             // Some damage stops the check itself.
             return [error.message]
         }

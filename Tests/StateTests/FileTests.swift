@@ -163,20 +163,18 @@ struct FileTests {
         #expect(try folder.bytes("state.db") == text)
     }
 
-    @Test func `a folder in its place cannot be opened`() throws {
+    @Test func `a folder in its place cannot be opened, and gets no lock beside it`() throws {
         var generator = SeededGenerator(state: 1)
         let error = #expect(throws: StoreError.self) {
             _ = try SQLiteStore.openForWriting(
-                path: "\(folder.path)/.",
+                path: "\(folder.path)/new/..",
                 time: fixedTime,
                 using: &generator
             )
         }
 
-        guard case .cannotOpen = error else {
-            Issue.record("another error: \(String(describing: error))")
-            return
-        }
+        #expect(error == .cannotOpen(file: folder.path, words: "Is a directory"))
+        #expect(!PrivateFile.exists("\(folder.path).lock"))
     }
 
     // MARK: Damage

@@ -25,6 +25,13 @@ enum PrivateFile {
         return Int(status.st_size)
     }
 
+    /// Whether a folder is there.
+    static func isFolder(_ path: String) -> Bool {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return false }
+        return status.st_mode & S_IFMT == S_IFDIR
+    }
+
     /// Makes a folder, and those above it, where it is missing; what exists stays as it is.
     static func makeFolder(_ path: String) throws(StoreError) {
         var missing: [String] = []

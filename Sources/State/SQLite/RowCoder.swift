@@ -1,7 +1,8 @@
 import FoundationEssentials
+import Model
 
 /// Values as JSON in a column: with sorted keys, so that equal values are equal texts.
-struct RowCoder {
+struct RowCoder: Sendable {
     private let encoder: JSONEncoder
     private let decoder = JSONDecoder()
     private let file: String
@@ -32,6 +33,26 @@ struct RowCoder {
         } catch {
             throw damaged(table: table, key: key)
         }
+    }
+
+    /// Reads a value that has its address in it, which is to be its row's.
+    func value<Value: Decodable>(
+        of row: AddressRow,
+        in table: String,
+        address: (Value) -> Address
+    ) throws(StoreError) -> (Address, Value) {
+        let value: Value = try decode(row.json, table: table, key: row.address)
+        let address = address(value)
+        guard address.description == row.address else {
+            throw damaged(table: table, key: row.address)
+        }
+        return (address, value)
+    }
+
+    /// Reads the address of a row.
+    func address(_ text: String, table: String) throws(StoreError) -> Address {
+        guard let address = Address(text) else { throw damaged(table: table, key: text) }
+        return address
     }
 
     func damaged(table: String, key: String) -> StoreError {

@@ -1,3 +1,4 @@
+import Glibc
 public import Model
 import SQLite
 
@@ -33,6 +34,7 @@ extension SQLiteStore {
     ) throws(StoreError) -> sending SQLiteStore {
         try PrivateFile.makeFolder(PrivateFile.parent(of: path))
         let file = PrivateFile.resolved(path)
+        guard !PrivateFile.isFolder(file) else { throw StoreError(errno: EISDIR, file: file) }
         let lock = try WriterLock(beside: file, command: command, now: time.now())
         try PrivateFile.make(file)
         let schema = try schema(of: file, known: migrations.count)

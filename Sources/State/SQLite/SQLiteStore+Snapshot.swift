@@ -2,21 +2,16 @@ public import Model
 import SQLite
 
 extension SQLiteStore {
-    /// A row as the snapshot's transaction reads it; it is understood after the transaction.
-    private struct RawRow {
-        let key: String
-        let value: String
-    }
-
+    /// The rows of one moment; they are understood after the transaction that reads them.
     private struct RawState {
-        var lineage = ""
-        var serial = 0
-        var tokens: [RawRow] = []
-        var openOperations: [RawRow] = []
-        var failures: [RawRow] = []
-        var manifestPaths: [RawRow] = []
-        var requests: [RawRow] = []
-        var conditions: [RawRow] = []
+        let lineage: String
+        let serial: Int
+        var tokens: [AddressRow] = []
+        var openOperations: [AddressRow] = []
+        var failures: [AddressRow] = []
+        var manifestPaths: [(address: String, path: String)] = []
+        var requests: [(id: Int64, json: String)] = []
+        var conditions: [AddressRow] = []
     }
 
     /// Everything that planning and reports read, at one moment.
@@ -27,19 +22,23 @@ extension SQLiteStore {
             try database.transaction(.deferred) { () throws(SQLiteError) in try rawState() }
         }
         guard let raw else { throw .damaged(file: path, finding: "the table meta is empty") }
+        let coder = coder
         return RecordedState(
             lineage: raw.lineage,
             serial: raw.serial,
-            tokens: try byAddress(raw.tokens, table: "tokens", address: \TokenRecord.address),
-            openOperations: try byAddress(
-                raw.openOperations,
-                table: "operations",
-                address: \Operation.address
-            ),
-            failures: try byAddress(raw.failures, table: "operations", address: \Operation.address),
+            tokens: try records.values(of: raw.tokens) { (row) throws(StoreError) in
+                try coder.value(of: row, in: "tokens") { (record: TokenRecord) in record.address }
+            },
+            openOperations: try operations(raw.openOperations),
+            failures: try operations(raw.failures),
             manifestPaths: try manifestPaths(raw.manifestPaths),
             requests: try requests(raw.requests),
-            conditions: try conditions(raw.conditions)
+            conditions: try conditions.values(of: raw.conditions) { (row) throws(StoreError) in
+                (
+                    try coder.address(row.address, table: "conditions"),
+                    try coder.decode(row.json, table: "conditions", key: row.address)
+                )
+            }
         )
     }
 
@@ -64,7 +63,9 @@ extension SQLiteStore {
             )
             """
         )
-        state.manifestPaths = try rows("SELECT address, path FROM manifest_paths")
+        state.manifestPaths = try database.query("SELECT address, path FROM manifest_paths") {
+            (row) throws(SQLiteError) in (try row.text(0), try row.text(1))
+        }
         state.requests = try requestRows()
         state.conditions = try rows("SELECT address, conditions FROM conditions")
         return state
@@ -77,58 +78,41 @@ extension SQLiteStore {
         try requests(try translating { () throws(SQLiteError) in try requestRows() })
     }
 
-    private func requestRows() throws(SQLiteError) -> [RawRow] {
-        try rows("SELECT CAST(id AS TEXT), request FROM requests ORDER BY id")
-    }
-
-    private func requests(_ rows: [RawRow]) throws(StoreError) -> [StateRequest] {
-        try rows.map { (row) throws(StoreError) in
-            try coder.decode(row.value, table: "requests", key: row.key)
+    private func requestRows() throws(SQLiteError) -> [(Int64, String)] {
+        try database.query("SELECT id, request FROM requests ORDER BY id") {
+            (row) throws(SQLiteError) in (try row.integer(0), try row.text(1))
         }
     }
 
-    private func rows(_ sql: String) throws(SQLiteError) -> [RawRow] {
+    private func requests(_ rows: [(Int64, String)]) throws(StoreError) -> [StateRequest] {
+        try rows.map { (id, json) throws(StoreError) in
+            try coder.decode(json, table: "requests", key: String(id))
+        }
+    }
+
+    private func rows(_ sql: String) throws(SQLiteError) -> [AddressRow] {
         try database.query(sql) { (row) throws(SQLiteError) in
-            RawRow(key: try row.text(0), value: try row.text(1))
+            AddressRow(address: try row.text(0), json: try row.text(1))
         }
     }
 
-    private func byAddress<Value: Decodable>(
-        _ rows: [RawRow],
-        table: String,
-        address: KeyPath<Value, Address>
-    ) throws(StoreError) -> [Address: Value] {
-        var values: [Address: Value] = [:]
-        values.reserveCapacity(rows.count)
-        for row in rows {
-            let value = try coder.decode(row.value, as: Value.self, table: table, key: row.key)
-            guard value[keyPath: address].description == row.key else {
-                throw coder.damaged(table: table, key: row.key)
+    private func operations(_ rows: [AddressRow]) throws(StoreError) -> [Address: Operation] {
+        let coder = coder
+        let operations = try parallelMap(rows) { (row) throws(StoreError) in
+            try coder.value(of: row, in: "operations") { (operation: Operation) in
+                operation.address
             }
-            values[value[keyPath: address]] = value
         }
-        return values
+        return Dictionary(operations) { first, _ in first }
     }
 
-    private func address(_ row: RawRow, table: String) throws(StoreError) -> Address {
-        guard let address = Address(row.key) else {
-            throw coder.damaged(table: table, key: row.key)
-        }
-        return address
-    }
-
-    private func manifestPaths(_ rows: [RawRow]) throws(StoreError) -> [Address: String] {
+    private func manifestPaths(
+        _ rows: [(address: String, path: String)]
+    ) throws(StoreError) -> [Address: String] {
         var paths: [Address: String] = [:]
-        for row in rows { paths[try address(row, table: "manifest_paths")] = row.value }
-        return paths
-    }
-
-    private func conditions(_ rows: [RawRow]) throws(StoreError) -> [Address: [Condition]] {
-        var conditions: [Address: [Condition]] = [:]
         for row in rows {
-            conditions[try address(row, table: "conditions")] =
-                try coder.decode(row.value, table: "conditions", key: row.key)
+            paths[try coder.address(row.address, table: "manifest_paths")] = row.path
         }
-        return conditions
+        return paths
     }
 }

@@ -15,6 +15,8 @@ public final class SQLiteStore: Store {
     let role: Role
     let database: Database
     let coder: RowCoder
+    let records = DecodedRows<TokenRecord>()
+    let conditions = DecodedRows<[Condition]>()
     /// Held by the writer, and given back after the database is closed.
     private let lock: WriterLock?
     /// Whether the log may hold pages with a secret that was erased since.

@@ -1,0 +1,37 @@
+import Model
+
+/// A row of a table that has one row an address, as it was read and not understood yet.
+struct AddressRow: Sendable {
+    let address: String
+    let json: String
+}
+
+/// The values of a table's rows as they were understood last, so that a snapshot costs what
+/// changed and not what exists.
+final class DecodedRows<Value: Sendable> {
+    private struct Decoded: Sendable {
+        let json: String
+        let address: Address
+        let value: Value
+    }
+
+    private var known: [String: Decoded] = [:]
+
+    /// Understands rows, those anew that are not as they were, and forgets the others.
+    ///
+    /// - Throws: What `decode` throws for the first row that it throws for.
+    func values(
+        of rows: [AddressRow],
+        decode: @Sendable (AddressRow) throws(StoreError) -> (Address, Value)
+    ) throws(StoreError) -> [Address: Value] {
+        let changed = rows.filter { known[$0.address]?.json != $0.json }
+        let decoded = try parallelMap(changed) { (row) throws(StoreError) in
+            let (address, value) = try decode(row)
+            return (row.address, Decoded(json: row.json, address: address, value: value))
+        }
+        let present = Set(rows.map(\.address))
+        known = known.filter { present.contains($0.key) }
+        known.merge(decoded) { _, new in new }
+        return Dictionary(known.values.map { ($0.address, $0.value) }) { first, _ in first }
+    }
+}
