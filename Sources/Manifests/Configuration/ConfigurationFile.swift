@@ -74,7 +74,7 @@ struct ConfigurationFile {
         _ decoding: inout Decoding
     ) -> [String: YAMLNode] {
         guard decoding.node(index).kind == .mapping else {
-            decoding.reportType(of: index, prefix, expected: .object([]))
+            decoding.reportType(of: index, FieldPath(prefix), expected: .object([]))
             return [prefix: .refused]
         }
         var found: [String: YAMLNode] = [:]
@@ -89,7 +89,7 @@ struct ConfigurationFile {
                 if decoding.node(value).isScalar, shape.accepts(decoding.node(value)) {
                     found[path] = decoding.node(value)
                 } else {
-                    decoding.reportType(of: value, path, expected: shape)
+                    decoding.reportType(of: value, FieldPath(path), expected: shape)
                     found[path] = .refused
                 }
             case .unsupported:
@@ -117,7 +117,7 @@ struct ConfigurationFile {
         guard decoding.node(index).kind == .sequence else {
             decoding.reportType(
                 of: index,
-                OrganizationEntries.list,
+                FieldPath(OrganizationEntries.list),
                 expected: .list(of: .object([]))
             )
             return

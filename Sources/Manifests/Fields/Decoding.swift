@@ -8,6 +8,27 @@ struct Located<Value: Sendable>: Sendable {
 
 extension Located: Equatable where Value: Equatable {}
 
+/// A field's name from the document's root, put together only where a message needs it.
+struct FieldPath: CustomStringConvertible {
+    private let field: String
+    private var key: String?
+    private var innerKey: String?
+
+    init(_ field: String) { self.field = field }
+
+    /// A value under a name that was up to the writer.
+    func appending(_ key: String) -> FieldPath {
+        var path = self
+        if path.key == nil { path.key = key } else { path.innerKey = key }
+        return path
+    }
+
+    var description: String {
+        [field, key.map { shown($0) }, innerKey.map { shown($0) }]
+            .compactMap { $0 }.joined(separator: ".")
+    }
+}
+
 /// One file while it is decoded: its values, and everything that is wrong with them.
 struct Decoding {
     let source: SourceText
@@ -53,7 +74,7 @@ struct Decoding {
     }
 
     /// Notes that a value is not of its type, in words that say what it is instead.
-    mutating func reportType(of index: Int, _ field: String, expected: ValueShape) {
+    mutating func reportType(of index: Int, _ field: FieldPath, expected: ValueShape) {
         let node = node(index)
         guard node.kind != .refused else { return }
         report(
@@ -75,7 +96,7 @@ extension Decoding {
     /// What a document says it is; reported and nil where that is nothing known.
     mutating func kind(of root: Int) -> Manifest.Kind? {
         guard node(root).kind == .mapping else {
-            reportType(of: root, "the document", expected: .object([]))
+            reportType(of: root, FieldPath("the document"), expected: .object([]))
             return nil
         }
         guard let index = stream.value(of: "kind", in: root) else {
@@ -84,7 +105,7 @@ extension Decoding {
         }
         let node = node(index)
         guard node.isScalar else {
-            reportType(of: index, "kind", expected: .enumeration([]))
+            reportType(of: index, FieldPath("kind"), expected: .enumeration([]))
             return nil
         }
         guard let kind = Manifest.Kind(rawValue: node.text) else {

@@ -2,7 +2,7 @@
 struct Field<Draft>: Sendable {
     typealias Decode =
         @Sendable (
-            _ node: Int, _ field: String, _ decoding: inout Decoding, _ draft: inout Draft
+            _ node: Int, _ field: FieldPath, _ decoding: inout Decoding, _ draft: inout Draft
         ) -> Void
 
     let description: FieldDescription
@@ -109,7 +109,7 @@ struct ObjectType<Draft>: Sendable {
         guard decoding.node(index).kind == .mapping else {
             decoding.reportType(
                 of: index,
-                path.isEmpty ? "the document" : path,
+                FieldPath(path.isEmpty ? "the document" : path),
                 expected: .object([])
             )
             return
@@ -128,7 +128,7 @@ struct ObjectType<Draft>: Sendable {
                 reportUnsupported(path, at: node.mark, &decoding)
                 continue
             }
-            field.decode(value, path, &decoding, &draft)
+            field.decode(value, FieldPath(path), &decoding, &draft)
         }
         for (position, (field, path)) in fields.enumerated()
         where field.description.isRequired && seen & (1 << UInt64(position)) == 0 {

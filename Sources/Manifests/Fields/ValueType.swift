@@ -3,7 +3,7 @@ struct ValueType<Value: Sendable>: Sendable {
     let shape: ValueShape
     /// Reads the value at an index; what is wrong is reported under the field's path, and nil comes
     /// back.
-    let decode: @Sendable (_ node: Int, _ field: String, _ decoding: inout Decoding) -> Value?
+    let decode: @Sendable (_ node: Int, _ field: FieldPath, _ decoding: inout Decoding) -> Value?
 
     /// A scalar.
     init(_ scalar: ScalarType<Value>) {
@@ -29,7 +29,7 @@ struct ValueType<Value: Sendable>: Sendable {
 
     init(
         shape: ValueShape,
-        decode: @escaping @Sendable (Int, String, inout Decoding) -> Value?
+        decode: @escaping @Sendable (Int, FieldPath, inout Decoding) -> Value?
     ) {
         self.shape = shape
         self.decode = decode

@@ -50,9 +50,9 @@ extension Decoding {
     /// Reads names that are up to the writer, each with a value.
     mutating func map<Value>(
         _ index: Int,
-        _ field: String,
+        _ field: FieldPath,
         keys: ScalarType<String>,
-        value decode: (Int, String, inout Decoding) -> Value?
+        value decode: (Int, FieldPath, inout Decoding) -> Value?
     ) -> [String: Value]? {
         guard node(index).kind == .mapping else {
             reportType(of: index, field, expected: .map(of: keys.shape))
@@ -71,14 +71,14 @@ extension Decoding {
                 )
                 continue
             }
-            result[name] = decode(value, field, &self)
+            result[name] = decode(value, field.appending(name), &self)
         }
         return result
     }
 
     fileprivate mutating func capabilities(
         _ index: Int,
-        _ field: String,
+        _ field: FieldPath,
         _ known: KnownCapabilities.Groups
     ) -> CapabilityDraft<Capabilities.Groups>? {
         guard node(index).kind == .mapping else {
@@ -93,7 +93,7 @@ extension Decoding {
                 continue
             }
             if known[group] == nil {
-                let hint = unknownHint(group, Array(known.keys), called: "known")
+                let hint = suggestion(for: group, known: known.keys, called: "known")
                 draft.unknown.append(
                     UnknownName(
                         summary: "unknown capability \(quoted(group)) in \(field)",
@@ -102,20 +102,24 @@ extension Decoding {
                     )
                 )
             }
-            draft.value[group] = actions(list, field, group, known[group], &draft.unknown)
+            draft.value[group] = actions(
+                list,
+                field.appending(group),
+                known[group],
+                &draft.unknown
+            )
         }
         return draft
     }
 
     private mutating func actions(
         _ index: Int,
-        _ field: String,
-        _ group: String,
+        _ field: FieldPath,
         _ known: [String]?,
         _ unknown: inout [UnknownName]
     ) -> Set<String> {
         guard node(index).kind == .sequence else {
-            reportType(of: index, "\(field).\(group)", expected: .list(of: .enumeration([])))
+            reportType(of: index, field, expected: .list(of: .enumeration([])))
             return []
         }
         var actions: Set<String> = []
@@ -124,7 +128,7 @@ extension Decoding {
             guard node.isScalar, isWord(node.text) else {
                 reportType(
                     of: element,
-                    "an action of \(field).\(group)",
+                    FieldPath("an action of \(field)"),
                     expected: .formatted("a word")
                 )
                 continue
@@ -132,8 +136,8 @@ extension Decoding {
             if let known, !known.contains(node.text) {
                 unknown.append(
                     UnknownName(
-                        summary: "unknown action \(quoted(node.text)) in \(field).\(group)",
-                        hint: unknownHint(node.text, known, called: "known actions"),
+                        summary: "unknown action \(quoted(node.text)) in \(field)",
+                        hint: suggestion(for: node.text, known: known, called: "known actions"),
                         mark: node.mark
                     )
                 )
@@ -141,10 +145,6 @@ extension Decoding {
             actions.insert(node.text)
         }
         return actions
-    }
-
-    private func unknownHint(_ name: String, _ known: [String], called title: String) -> String? {
-        suggestion(for: name, known: known, called: title)
     }
 
     /// Groups and actions are letters, whatever a newer API calls them.

@@ -15,7 +15,7 @@ extension ValueType where Value == [String: String] {
     ) { index, field, decoding in
         let word = ScalarType<String>.text(maximumBytes: 253)
         let value = ValueType<String>(.text(maximumBytes: 253, allowsEmpty: true))
-        return decoding.map(index, field, keys: word) { value.decode($0, "\($1)", &$2) }
+        return decoding.map(index, field, keys: word) { value.decode($0, $1, &$2) }
     }
 }
 
@@ -32,7 +32,7 @@ extension ValueType where Value == String {
         var regenerate: String?
         for (key, value) in decoding.stream.entries(of: index) {
             let node = decoding.node(key)
-            let name = "\(field).\(shown(node.text))"
+            let name = field.appending(node.text)
             if node.text == Annotation.regenerate {
                 regenerate = request.decode(value, name, &decoding)
             } else if node.text == Annotation.movedFrom {

@@ -52,6 +52,9 @@ struct SourceText: Sendable {
         return Mark(line: line, column: column)
     }
 
+    /// A mark in the file: libyaml takes its end to be on a line of its own.
+    func clamped(_ mark: Mark) -> Mark { min(mark, self.mark(ofByte: content.count)) }
+
     /// The line that a mark names, one visible character for each of its own so that a caret fits;
     /// nil where the place lies beyond ``excerptCharacters``.
     func excerpt(_ mark: Mark) -> String? {

@@ -138,11 +138,11 @@ struct YAMLEvent {
             return YAMLProblem(summary: "libyaml has no memory left", mark: .start)
         default:
             let context = unsafe parser.pointee.context.map { unsafe String(cString: $0) }
-            let line = unsafe parser.pointee.context_mark.line + 1
+            let line = unsafe source.clamped(Mark(parser.pointee.context_mark)).line
             return YAMLProblem(
                 summary: "this is not YAML: \(words ?? "unknown error")",
                 hint: context.map { "met \($0) that begins on line \(line)" },
-                mark: unsafe Mark(parser.pointee.problem_mark)
+                mark: unsafe source.clamped(Mark(parser.pointee.problem_mark))
             )
         }
     }

@@ -1,0 +1,124 @@
+import Manifests
+import Model
+import Testing
+
+/// Random numbers that are the same in each run.
+struct SeededRandom: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    /// SplitMix64.
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var bits = state
+        bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        bits = (bits ^ (bits >> 27)) &* 0x94D0_49BB_1331_11EB
+        return bits ^ (bits >> 31)
+    }
+}
+
+private let whole = """
+    apiVersion: regent.dev/v1alpha1
+    kind: APIToken
+    metadata: {name: one, labels: {a: b}, annotations: {regent.dev/regenerate: "1"}}
+    spec:
+      expiresAfter: 90d
+      datasetCapabilities:
+        "*": {query: [read], share: [create, read]}
+      orgCapabilities: {users: [create]}
+      rotation: {every: 30d, overlap: 24h, spread: 1h}
+      delivery:
+        - file: {path: a/b, mode: "0440", owner: "a:b"}
+      deletionPolicy: Delete
+    """
+
+@Suite struct `Any bytes` {
+    private func parse(_ bytes: [UInt8]) -> ParsedFile {
+        ManifestParser.parse(
+            ManifestFile(path: "f.yaml", bytes: bytes),
+            defaultOrganization: "acme"
+        )
+    }
+
+    private func check(_ bytes: [UInt8]) {
+        let file = parse(bytes)
+        #expect(file == parse(bytes))
+        if file.diagnostics.isEmpty {
+            #expect(file.specs.count == file.manifests.count)
+        }
+        let texts = file.diagnostics.map { $0.description + ($0.excerpt ?? "") }
+        #expect(
+            !texts.joined().utf8.contains { $0 < 0x20 || $0 == 0x7F }
+        )
+        let configuration = decodeConfiguration(
+            file: (path: "c.yaml", bytes: bytes),
+            options: [:],
+            environment: [:],
+            folder: "/etc/regent"
+        )
+        #expect(configuration.configuration == nil)
+    }
+
+    @Test func `end in a manifest or an error, and never in a crash`() {
+        var random = SeededRandom(seed: 1)
+        let alphabet = Array("{}[]:,-?&*!|>'\"%@`#~<= \n\t\r0aé\u{85}\u{2028}\u{0}\u{1b}".utf8)
+        for _ in 0..<400 {
+            let count = Int.random(in: 0..<80, using: &random)
+            check((0..<count).map { _ in alphabet.randomElement(using: &random) ?? 0 })
+            check((0..<count).map { _ in UInt8.random(in: 0...255, using: &random) })
+        }
+    }
+
+    @Test func `near a manifest end in one or an error, too`() {
+        var random = SeededRandom(seed: 2)
+        let original = Array(whole.utf8)
+        for _ in 0..<600 {
+            var bytes = original
+            for _ in 0..<Int.random(in: 1...4, using: &random) {
+                let index = Int.random(in: 0..<bytes.count, using: &random)
+                switch Int.random(in: 0..<4, using: &random) {
+                case 0: bytes.remove(at: index)
+                case 1: bytes.insert(bytes.randomElement(using: &random) ?? 0, at: index)
+                case 2: bytes[index] = UInt8.random(in: 0...255, using: &random)
+                default: bytes.replaceSubrange(index..., with: original.suffix(index))
+                }
+                if bytes.isEmpty { bytes = [0] }
+            }
+            check(bytes)
+        }
+    }
+}
+
+@Suite struct `The order of a manifest's keys` {
+    @Test func `makes no difference`() throws {
+        var random = SeededRandom(seed: 3)
+        let expected = try #require(parse(whole).specs.first)
+        let members: [[String]] = [
+            [
+                "\"expiresAfter\": \"90d\"",
+                "\"datasetCapabilities\": {\"*\": {\"share\": [\"read\", \"create\"], \"query\": [\"read\"]}}",
+                "\"orgCapabilities\": {\"users\": [\"create\"]}",
+                "\"deletionPolicy\": \"Delete\"",
+                "\"delivery\": [{\"file\": {\"owner\": \"a:b\", \"mode\": \"0440\", \"path\": \"a/b\"}}]",
+            ],
+            ["\"spread\": \"1h\"", "\"overlap\": \"24h\"", "\"every\": \"30d\""],
+            [
+                "\"name\": \"one\"", "\"labels\": {\"a\": \"b\"}",
+                "\"annotations\": {\"regent.dev/regenerate\": \"1\"}",
+            ],
+        ]
+        func object(_ members: [String]) -> String {
+            "{" + members.shuffled(using: &random).joined(separator: ", ") + "}"
+        }
+        for _ in 0..<50 {
+            let rotation = "\"rotation\": " + object(members[1])
+            let text = object([
+                "\"apiVersion\": \"regent.dev/v1alpha1\"", "\"kind\": \"APIToken\"",
+                "\"metadata\": " + object(members[2]),
+                "\"spec\": " + object(members[0] + [rotation]),
+            ])
+            #expect(parse(text).specs == [expected])
+        }
+    }
+}
