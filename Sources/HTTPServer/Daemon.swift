@@ -14,7 +14,9 @@ import Glibc
 
     init(listen: ListenAddress, limits: ServerLimits, responder: Responder) throws(ServerError) {
         guard let address = SocketAddress(listen) else { throw .notAnAddress(host: listen.host) }
-        var flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue
+        // Without a channel of its own (ITC), a thread with all its connections taken does not
+        // look at the listening socket, and learns of a stop only after the idle timeout.
+        var flags = MHD_USE_EPOLL_INTERNAL_THREAD.rawValue | MHD_USE_ITC.rawValue
         if address.isVersion6 { flags |= MHD_USE_IPv6.rawValue }
         let started = unsafe address.withPointer { pointer in
             var options = unsafe regent_daemon_options(

@@ -5,9 +5,13 @@ import Secrets
 ///
 /// The database knows only digests, and the secret has to be printed at each start.
 struct FirstTokenFile {
-    let path: String
+    private let folder: String
+    private let path: String
 
-    init(folder: String) { path = "\(folder)/first-token" }
+    init(folder: String) {
+        self.folder = folder
+        path = "\(folder)/first-token"
+    }
 
     /// The secret; nil where the file is missing or cut off.
     func read() throws(SandboxError) -> SharedSecret? {
@@ -45,6 +49,11 @@ struct FirstTokenFile {
         close(file)
         guard isDurable else { throw error }
         guard unsafe rename(draft, path) == 0 else { throw failure() }
+        // The new name is on the disk only when the folder is.
+        let folder = unsafe open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard folder >= 0 else { throw failure() }
+        defer { close(folder) }
+        guard fsync(folder) == 0 else { throw failure() }
     }
 
     private func failure() -> SandboxError { .firstTokenFile(path: path, errorNumber: errno) }

@@ -45,8 +45,17 @@ struct JSONObject {
     /// Where it stands in the body: empty, or `newToken.`.
     private let prefix: String
 
+    /// Far more than any token needs.
+    private static let longestBodyBytes = 256 * 1024
+
     /// Reads a body.
     init(body: [UInt8]) throws(APIFailure) {
+        guard body.count <= Self.longestBodyBytes else {
+            throw APIFailure(
+                status: 413,
+                message: "the body is longer than \(Self.longestBodyBytes) bytes"
+            )
+        }
         let value: JSONValue
         do {
             value = try JSONDecoder().decode(JSONValue.self, from: Data(body))

@@ -35,7 +35,7 @@ struct RateLimiter {
         if !isExceeded { used += 1 }
         return Window(
             limit: limit,
-            remaining: limit - used,
+            remaining: max(0, limit - used),
             resetSeconds: windowStart + Self.windowSeconds,
             isExceeded: isExceeded
         )

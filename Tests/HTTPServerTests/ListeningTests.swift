@@ -70,4 +70,19 @@ import Testing
         }
         #expect(witness == nil)
     }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `is left at once, though every connection is taken and silent`() throws {
+        let server = try Server(
+            limits: ServerLimits(connections: 4, idleTimeoutSeconds: 90),
+            handler: { _ in ServerResponse(status: 204) }
+        )
+        let clients = try (0..<4).map { _ in try RawClient(port: server.port) }
+        for client in clients {
+            client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+            #expect(statusLine(client.readHead()) == "HTTP/1.1 204 No Content")
+        }
+        server.stop()
+        for client in clients { #expect(client.readToEnd() == "") }
+    }
 }

@@ -2,7 +2,7 @@ import Glibc
 import HTTPServer
 
 /// A client that sends what it is told, right or wrong, and reads until the server closes.
-struct RawClient: ~Copyable {
+final class RawClient {
     private let socket: Int32
 
     /// Connects to the loopback; throws the system's words where nobody listens.
@@ -67,10 +67,15 @@ struct RawClient: ~Copyable {
     func send(_ text: String) -> Bool { send(Array(text.utf8)) }
 
     /// Everything that the server says until it closes.
-    func readToEnd() -> String {
+    func readToEnd() -> String { read { _ in false } }
+
+    /// The head of an answer that has nothing else.
+    func readHead() -> String { read { $0.suffix(4) == Array("\r\n\r\n".utf8) } }
+
+    private func read(until isEnough: ([UInt8]) -> Bool) -> String {
         var all: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 64 * 1024)
-        while all.count < 64 * 1024 * 1024 {
+        while all.count < 64 * 1024 * 1024, !isEnough(all) {
             let count = unsafe recv(socket, &piece, piece.count, 0)
             guard count > 0 else { break }
             all += piece.prefix(count)

@@ -1,4 +1,4 @@
-import Glibc
+import Foundation
 import HTTPServer
 import Synchronization
 import Testing
@@ -256,5 +256,24 @@ import Testing
         for (number, answer) in answers {
             #expect(answer == String(repeating: "\(number),", count: 1000))
         }
+    }
+
+    @Test func `gives the memory of uploads back that were broken off`() throws {
+        let server = try Server(handler: { _ in ServerResponse(status: 204) })
+        let piece = [UInt8](repeating: 0x78, count: 1_000_000)
+        let before = try residentBytes()
+        for _ in 0..<200 {
+            let client = try RawClient(port: server.port)
+            client.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1000001\r\n\r\n")
+            client.send(piece)
+        }
+        server.stop()
+        #expect(try residentBytes() - before < 100_000_000)
+    }
+
+    private func residentBytes() throws -> Int {
+        let statistics = try String(contentsOfFile: "/proc/self/statm", encoding: .utf8)
+        let pages = statistics.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+        return try #require(pages) * Int(getpagesize())
     }
 }

@@ -154,6 +154,14 @@ import Testing
         #expect(attributes[.posixPermissions] as? Int == 0o600)
     }
 
+    @Test func `is made for its owner alone`() throws {
+        let path = folder.file("a/b")
+        var random = SystemRandom()
+        _ = try SandboxData(folder: path, using: &random)
+        let attributes = try FileManager.default.attributesOfItem(atPath: path)
+        #expect(attributes[.posixPermissions] as? Int == 0o700)
+    }
+
     @Test func `tells nothing of a first token that was deleted`() throws {
         let api = try API(in: folder)
         let id = api.send("GET", "/v2/tokens").text.firstMatch(of: /"id":"([^"]+)"/)?.output.1

@@ -101,6 +101,8 @@ import Testing
     @Test(arguments: [
         ("", "the body is no JSON"),
         ("{\"name\": ", "the body is no JSON"),
+        (String(repeating: "[", count: 100_000), "the body is no JSON"),
+        (#"{"name": 1e999}"#, "the body is no JSON"),
         ("[]", "the body is an array where an object is needed"),
         (#"{}"#, "name: is missing"),
         (#"{"name": null}"#, "name: is missing"),
@@ -155,5 +157,12 @@ import Testing
         #expect(answer.status == 400)
         #expect(answer.message == message)
         #expect(api.send("GET", "/v2/tokens").text.matches(of: /"id":/).count == 1)
+    }
+
+    @Test func `a body that is longer than any token needs is refused unread`() {
+        let name = String(repeating: "x", count: 256 * 1024)
+        let answer = api.send("POST", "/v2/tokens", #"{"name": "\#(name)"}"#)
+        #expect(answer.status == 413)
+        #expect(answer.message == "the body is longer than 262144 bytes")
     }
 }
