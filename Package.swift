@@ -87,13 +87,17 @@ let package = Package(
         ),
 
         // Root: composition only.
-        .executableTarget(name: "regent", dependencies: ["CLI"], swiftSettings: settings),
+        .executableTarget(
+            name: "regent",
+            dependencies: ["CLI", "Engine", "Model"],
+            swiftSettings: settings
+        ),
 
         // Tests: a suite a module, then the binary, then the repository's own rules.
         tests("ModelTests", ["Model"]),
         tests("SecretsTests", ["Secrets"]),
         tests("GitTests", ["Git"]),
-        tests("HTTPClientTests", ["HTTPClient", "HTTPServer", "Secrets"]),
+        tests("HTTPClientTests", ["HTTPClient", "Secrets"]),
         tests("HTTPServerTests", ["HTTPServer"]),
         tests("SQLiteTests", ["SQLite"]),
         tests("ManifestsTests", ["Manifests", "Model"]),

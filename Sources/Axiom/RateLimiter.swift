@@ -119,8 +119,8 @@ private struct Window {
         guard resetAt > now else { return now }
         guard remaining > 0 else { return resetAt }
         guard remaining <= max(1, limit / Self.spreadShare) else { return now }
-        let left = resetAt - now
-        return max(now, (lastTurn ?? now) + left / (remaining + 1))
+        let last = min(lastTurn ?? now, resetAt)
+        return max(now, last + (resetAt - last) / (remaining + 1))
     }
 
     mutating func take(_ turn: Instant) {

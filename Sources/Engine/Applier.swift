@@ -15,7 +15,7 @@ struct Applier: Sendable {
     let time: TimeSource
     let concurrency: Int
     let stop: StopSignal
-    let progress: @Sendable (Progress) -> Void
+    let progress: @Sendable (RunProgress) -> Void
 
     /// Runs what is runnable; the outcomes come sorted by address.
     func apply(_ survey: Survey) async -> [OperationOutcome] {

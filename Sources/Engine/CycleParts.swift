@@ -30,7 +30,7 @@ public struct CycleParts: Sendable {
         concurrency: Int,
         time: TimeSource,
         stop: StopSignal,
-        progress: @escaping @Sendable (Progress) -> Void
+        progress: @escaping @Sendable (RunProgress) -> Void
     ) {
         self.store = store
         self.surveyor = surveyor

@@ -6,7 +6,8 @@ struct Escrow: Sendable {
     let key: SealingKey
     let lineage: String
 
-    func seal(_ secret: borrowing Secret, of token: LiveToken, for operation: Operation) -> SealedBox
+    func seal(_ secret: borrowing Secret, of token: LiveToken, for operation: Operation)
+        -> SealedBox
     {
         key.seal(
             secret,

@@ -93,7 +93,9 @@ public actor SourceReader {
         case .commit(let text):
             guard let commit = ObjectID(hex: text) else { break }
             try mirror.repository.fetch(from: options.url, commit: commit)
-            if !status.isEmpty { try mirror.repository.fetch(from: options.url, references: status) }
+            if !status.isEmpty {
+                try mirror.repository.fetch(from: options.url, references: status)
+            }
             if try mirror.repository.hasCommit(commit) { return commit }
         }
         throw Diagnostic(

@@ -25,7 +25,8 @@ extension StoreActor {
         )
     }
 
-    private func statusEntry(of address: Address, in recorded: RecordedState) throws -> StatusEntry {
+    private func statusEntry(of address: Address, in recorded: RecordedState) throws -> StatusEntry
+    {
         let record = recorded.tokens[address]
         let path = recorded.manifestPaths[address]
         let position = record?.spec.position ?? recorded.openOperations[address]?.spec?.position

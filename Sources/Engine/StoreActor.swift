@@ -22,6 +22,11 @@ public actor StoreActor {
         try store.snapshot()
     }
 
+    /// What was asked for by command and is not done yet, oldest first.
+    public func requests() throws(StoreError) -> [StateRequest] {
+        try store.requests()
+    }
+
     /// Commits changes together or not at all.
     public func commit(
         _ changes: [StateChange],

@@ -5,7 +5,8 @@ extension GitError {
     static func last(
         _ code: Int32,
         _ operation: String,
-        missing: Kind = .notFound
+        missing: Kind = .notFound,
+        system: Kind = .other
     ) -> GitError {
         var detail = "libgit2 gives no reason (\(code))"
         var category = GIT_ERROR_NONE
@@ -13,7 +14,12 @@ extension GitError {
             detail = unsafe String(cString: message)
             category = unsafe git_error_t(rawValue: UInt32(max(0, error.pointee.klass)))
         }
-        let kind = self.kind(code: code, category: category, detail: detail, missing: missing)
+        let kind =
+            switch (git_error_code(rawValue: code), category) {
+            case (GIT_ENOTFOUND, _): missing
+            case (GIT_ERROR, GIT_ERROR_OS): system
+            default: self.kind(code: code, category: category, detail: detail)
+            }
         return GitError(kind: kind, operation: operation, detail: detail)
     }
 
@@ -29,14 +35,8 @@ extension GitError {
         return unsafe error.pointee.klass == Int32(GIT_ERROR_CONFIG.rawValue)
     }
 
-    private static func kind(
-        code: Int32,
-        category: git_error_t,
-        detail: String,
-        missing: Kind
-    ) -> Kind {
+    private static func kind(code: Int32, category: git_error_t, detail: String) -> Kind {
         switch git_error_code(rawValue: code) {
-        case GIT_ENOTFOUND: return missing
         case GIT_EEXISTS, GIT_EMODIFIED, GIT_ENONFASTFORWARD, GIT_ELOCKED: return .conflict
         case GIT_EMISMATCH: return .damaged
         case GIT_EAUTH, GIT_ECERTIFICATE: return .unreachable
@@ -62,8 +62,9 @@ extension GitError {
 func check(
     _ code: Int32,
     _ operation: @autoclosure () -> String,
-    missing: GitError.Kind = .notFound
+    missing: GitError.Kind = .notFound,
+    system: GitError.Kind = .other
 ) throws(GitError) {
     guard code < 0 else { return }
-    throw .last(code, operation(), missing: missing)
+    throw .last(code, operation(), missing: missing, system: system)
 }

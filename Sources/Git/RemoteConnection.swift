@@ -30,7 +30,8 @@ internal import CLibgit2
         unsafe options.proxy_opts.type = GIT_PROXY_NONE
         let direction = purpose == .fetching ? GIT_DIRECTION_FETCH : GIT_DIRECTION_PUSH
         let code = unsafe git_remote_connect_ext(remote.pointer, direction, &options)
-        try check(code, operation, missing: .unreachable)
+        // A connection that is refused is an error of the system to libgit2.
+        try check(code, operation, missing: .unreachable, system: .unreachable)
         self.remote = remote
         self.operation = operation
         unsafe self.repository = repository.pointer

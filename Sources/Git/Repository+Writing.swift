@@ -140,7 +140,7 @@ extension Repository {
             nil,
             signature,
             signature,
-            "UTF-8",
+            nil,
             message,
             treeHandle.pointer,
             parentPointers.count,

@@ -24,11 +24,31 @@ public struct HistoryTable {
         ])
     }
 
+    /// A table in Markdown, newest first.
+    public static func markdown(_ entries: [HistoryEntry], address: Address) -> String {
+        guard !entries.isEmpty else { return "Nothing was done for \(address) yet.\n" }
+        let rows = entries.map { entry in
+            let operation = entry.operation
+            let outcome = Wording.outcome(operation.state)
+            return [
+                entry.at.minuteInUTC, operation.action.rawValue,
+                operation.reasons.map(\.rawValue).joined(separator: ", "),
+                operation.trouble.map { "\(outcome): \($0)" } ?? outcome, tokens(of: entry),
+            ]
+        }
+        return Markdown.table(["When", "Operation", "Reason", "Outcome", "Token"], rows) + "\n"
+    }
+
+    /// `7a3e… → 91bc…`, as far as they are known.
+    private static func tokens(of entry: HistoryEntry) -> String {
+        let ids = [entry.from, entry.to].compactMap { $0?.short }
+        return ids.isEmpty ? "–" : ids.joined(separator: " → ")
+    }
+
     static func table(_ entries: [HistoryEntry], now: Instant) -> TextTable {
         let rows = entries.map { entry -> [TextTable.Cell] in
             let operation = entry.operation
             let age = Wording.relative(entry.at, to: now)
-            let ids = [entry.from, entry.to].compactMap { $0?.short }
             return [
                 .init("\(entry.at.minuteInUTC) (\(age))", entry.at.minuteInUTC, age),
                 .init(operation.action.rawValue),
@@ -37,7 +57,7 @@ public struct HistoryTable {
                     operation.reasons.first?.rawValue ?? ""
                 ),
                 .init(Wording.outcome(operation.state), style: style(of: operation.state)),
-                .init(ids.isEmpty ? "–" : ids.joined(separator: " → ")),
+                .init(tokens(of: entry)),
                 .init(operation.id.text),
             ]
         }

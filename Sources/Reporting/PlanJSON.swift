@@ -12,7 +12,8 @@ public import Planning
 public struct PlanJSON {
     /// The document, with a newline at its end.
     public static func render(_ plan: Plan) -> String {
-        JSONWriter.document([
+        let plan = plan.inOrder
+        return JSONWriter.document([
             "formatVersion": "1.0",
             "source": [
                 "url": .string(plan.source.url), "ref": .string(plan.source.ref),
@@ -28,7 +29,7 @@ public struct PlanJSON {
             "later": .array(plan.later.map(\.value)),
             "summary": PlanCounts(plan).value,
             "next": plan.next.map(\.value) ?? .null,
-            "diagnostics": .array(plan.diagnostics.sorted().map(\.value)),
+            "diagnostics": .array(plan.diagnostics.map(\.value)),
         ])
     }
 }

@@ -8,7 +8,8 @@ public struct PlanText {
     let columns: PlanColumns
     private let counts: PlanCounts
 
-    private init(_ plan: Plan, _ options: TextOptions) {
+    /// The plan has to be in order.
+    init(_ plan: Plan, _ options: TextOptions) {
         self.plan = plan
         self.options = options
         columns = PlanColumns(plan, options)
@@ -21,10 +22,10 @@ public struct PlanText {
     /// diagnostics, whose first line is one line for editors and CI. More operations than
     /// ``Model/Limits/planOperationsShown`` fold into counts unless all are asked for.
     public static func render(_ plan: Plan, _ options: TextOptions) -> String {
-        PlanText(plan, options).text
+        PlanText(plan.inOrder, options).text
     }
 
-    private var text: String {
+    var text: String {
         var sections = [paragraph(StyledText(header), options)]
         sections += isFolded ? [folded] : blocks
         if let drift = driftSection { sections.append(drift) }
@@ -102,18 +103,20 @@ public struct PlanText {
     // MARK: Footer
 
     private var footer: String {
-        var lines: [String] = []
-        if plan.operations.isEmpty {
-            lines.append(paragraph(StyledText(nothingToDo), options))
-        } else {
-            lines.append(paragraph(StyledText(counts.sentence), hanging: 6, options))
-        }
-        if let next = plan.next {
-            let day = Wording.day(next.at, from: plan.plannedAt)
-            let sentence = "Next without a commit: \(next.address) on \(day)."
-            lines.append(paragraph(StyledText(sentence), options))
-        }
+        var lines = [paragraph(StyledText(conclusion), hanging: hanging, options)]
+        if let next { lines.append(paragraph(StyledText(next), options)) }
         return lines.joined(separator: "\n")
+    }
+
+    private var hanging: Int { plan.operations.isEmpty ? 0 : "Plan: ".count }
+
+    /// What the plan comes to, in one sentence.
+    var conclusion: String { plan.operations.isEmpty ? nothingToDo : counts.sentence }
+
+    private var next: String? {
+        plan.next.map {
+            "Next without a commit: \($0.address) on \(Wording.day($0.at, from: plan.plannedAt))."
+        }
     }
 
     private var nothingToDo: String {

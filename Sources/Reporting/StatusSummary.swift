@@ -4,9 +4,10 @@ import Planning
 /// `SUMMARY.md`: what needs a person, then every token.
 struct StatusSummary {
     private let report: StatusReport
-    private let paths: StatusPaths
+    /// Where the links lead; nil where there are no files to lead to.
+    private let paths: StatusPaths?
 
-    init(_ report: StatusReport, _ paths: StatusPaths) {
+    init(_ report: StatusReport, _ paths: StatusPaths?) {
         self.report = report
         self.paths = paths
     }
@@ -45,21 +46,15 @@ struct StatusSummary {
 
     private var table: String? {
         guard !report.entries.isEmpty else { return nil }
+        let titles = ["Token", "Ready", "Reason", "Expires", "Next rotation", "Last operation"]
         let rows = report.entries.map { entry in
-            let cells = [
+            [
                 link(entry), StatusTable.readiness(entry), Markdown.escaped(entry.reason),
-                expiry(entry),
-                entry.nextRotation?.at.date ?? "–", lastOperation(entry),
+                expiry(entry), entry.nextRotation?.at.date ?? "–", lastOperation(entry),
             ]
-            return "| " + cells.joined(separator: " | ") + " |"
         }
-        let head = """
-            ## Tokens
-
-            | Token | Ready | Reason | Expires | Next rotation | Last operation |
-            | --- | --- | --- | --- | --- | --- |
-            """
-        return ([head] + rows).joined(separator: "\n")
+        let head = [titles, titles.map { _ in "---" }]
+        return "## Tokens\n\n" + Markdown.rows(head + rows)
     }
 
     private func expiry(_ entry: StatusEntry) -> String {
@@ -75,46 +70,7 @@ struct StatusSummary {
     }
 
     private func link(_ entry: StatusEntry) -> String {
-        "[\(entry.address)](\(Markdown.destination(paths.path(of: entry))))"
-    }
-}
-
-/// What must not be syntax in Markdown.
-enum Markdown {
-    /// Free text as it is, whatever it contains: no markup, link, mention or table cell.
-    static func escaped(_ text: String) -> String {
-        let special: Set<Character> = [
-            "\\", "`", "*", "_", "[", "]", "<", ">", "|", "~", "&", "#", "@", "!",
-        ]
-        return text.escapingControls.map { special.contains($0) ? "\\\($0)" : "\($0)" }.joined()
-    }
-
-    /// Free text in which what stands between a pair of backticks is code.
-    static func prose(_ text: String) -> String {
-        let parts = text.escapingControls.split(
-            separator: "`",
-            omittingEmptySubsequences: false
-        )
-        // An empty pair is a longer delimiter, not code.
-        guard parts.count % 2 == 1, parts.count < 3 || !parts.dropFirst().dropLast().contains("")
-        else { return escaped(text) }
-        return parts.enumerated().map { index, part in
-            index % 2 == 1 ? "`\(part)`" : escaped(String(part))
-        }.joined()
-    }
-
-    /// A relative path as a link's destination, percent-encoded (RFC 3986).
-    static func destination(_ path: String) -> String {
-        path.utf8.map { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                UInt8(ascii: "_"), UInt8(ascii: "~"), UInt8(ascii: "/"):
-                return String(UnicodeScalar(byte))
-            default:
-                let hex = String(byte, radix: 16, uppercase: true)
-                return "%" + (byte < 16 ? "0" : "") + hex
-            }
-        }.joined()
+        guard let paths else { return Markdown.escaped(entry.address.description) }
+        return "[\(entry.address)](\(Markdown.destination(paths.path(of: entry))))"
     }
 }

@@ -30,6 +30,11 @@ public struct StatusTable {
         ])
     }
 
+    /// The status as a page of Markdown, without links: `SUMMARY.md` beside no other files.
+    public static func markdown(_ report: StatusReport) -> String {
+        StatusSummary(report, nil).text
+    }
+
     private static func value(_ entry: StatusEntry) -> OrderedValue {
         guard case .object(let fields) = StatusValues.value(entry) else { return .null }
         let labels = (entry.spec ?? entry.record?.spec)?.labels ?? [:]

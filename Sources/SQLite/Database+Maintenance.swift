@@ -5,12 +5,17 @@ extension Database {
     ///
     /// It reads the whole file, but does not compare each index with its table.
     ///
-    /// - Throws: ``SQLiteError`` where the damage lets nothing be read at all.
+    /// - Throws: ``SQLiteError`` for anything but damage.
     public borrowing func quickCheck() throws(SQLiteError) -> [String] {
-        let findings = try query("PRAGMA quick_check(10)") { (row) throws(SQLiteError) in
-            try row.text(0)
+        do {
+            let findings = try query("PRAGMA quick_check(10)") { (row) throws(SQLiteError) in
+                try row.text(0)
+            }
+            return findings == ["ok"] ? [] : findings
+        } catch where error.kind == .damaged {
+            // Some damage stops the check itself.
+            return [error.message]
         }
-        return findings == ["ok"] ? [] : findings
     }
 
     /// Brings the write-ahead log into the file and cuts it off to nothing, so that no old page

@@ -14,6 +14,7 @@ extension Database {
     ///
     /// - Throws: What the closure throws, and ``SQLiteError`` where the transaction cannot begin or
     ///   be committed; then nothing of it was done.
+    @discardableResult
     public borrowing func transaction<Result>(
         _ kind: TransactionKind = .immediate,
         _ body: () throws(SQLiteError) -> Result

@@ -35,7 +35,7 @@ struct APIFailure: Error {
     static func rateLimited(waitSeconds: Int64) -> APIFailure {
         APIFailure(
             status: 429,
-            message: "too many requests; try again in \(waitSeconds) seconds",
+            message: "too many requests; try again in \(waitSeconds) s",
             headers: [("Retry-After", "\(waitSeconds)")]
         )
     }

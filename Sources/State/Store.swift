@@ -10,6 +10,11 @@ public protocol Store {
     /// - Throws: ``StoreError``.
     func snapshot() throws(StoreError) -> RecordedState
 
+    /// What was asked for and is not done yet, oldest first.
+    ///
+    /// - Throws: ``StoreError``.
+    func requests() throws(StoreError) -> [StateRequest]
+
     /// Writes changes together or not at all; they are on the disk when it returns.
     ///
     /// - Parameters:

@@ -56,7 +56,8 @@ extension StoreError: CustomStringConvertible {
         case .damaged(let file, let finding):
             "the state \(file) is damaged: \(finding); stop Regent and restore a backup"
         case .foreign(let file):
-            "\(file) is no state of Regent's, so it is left alone; give another path for the state"
+            "\(file) is no state of Regent's, or its beginning is damaged, so it is left alone; "
+                + "give another path for the state, or restore a backup"
         case .newerSchema(let file, let version, let known):
             "the state \(file) has schema version \(version), and this regent knows versions up to "
                 + "\(known); upgrade regent"

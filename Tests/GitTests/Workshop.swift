@@ -32,12 +32,13 @@ struct Workshop {
 
     /// Runs git in a folder of the workshop, and gives what it prints without the last line's end.
     @discardableResult
-    func git(
-        in folder: String,
-        _ arguments: String...,
-        input: [UInt8] = [],
-        expectingFailure: Bool = false
-    ) throws -> String {
+    func git(in folder: String, _ arguments: String..., input: [UInt8] = []) throws -> String {
+        try git(in: folder, arguments, input: input)
+    }
+
+    /// Runs git in a folder of the workshop, and gives what it prints without the last line's end.
+    @discardableResult
+    func git(in folder: String, _ arguments: [String], input: [UInt8] = []) throws -> String {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = ["git", "-c", "gc.auto=0", "-C", self[folder]] + arguments
@@ -64,7 +65,7 @@ struct Workshop {
         process.waitUntilExit()
         try output.fileHandleForReading.close()
         try errors.fileHandleForReading.close()
-        #expect((process.terminationStatus != 0) == expectingFailure, "git \(arguments): \(words)")
+        #expect(process.terminationStatus == 0, "git \(arguments): \(words)")
         return String(text.drop { $0 == "\n" }.reversed().drop { $0 == "\n" }.reversed())
     }
 
@@ -203,6 +204,22 @@ extension Workshop {
         )
         let file = "\(objects)/\(id.hex.prefix(2))/\(id.hex.dropFirst(2))"
         try FileManager.default.removeItem(atPath: file)
+    }
+}
+
+extension Repository {
+    /// Writes a commit after others, with one file of some text.
+    borrowing func writeCommit(
+        _ text: String,
+        after parents: [ObjectID] = []
+    ) throws(GitError) -> ObjectID {
+        let blob = try writeBlob(Array(text.utf8))
+        return try writeCommit(
+            tree: writeTree(basedOn: parents.first, changes: ["status/a.json": blob]),
+            parents: parents,
+            author: Signature(name: "Ada", email: "ada@example.com", at: 1_700_000_000),
+            message: text
+        )
     }
 }
 

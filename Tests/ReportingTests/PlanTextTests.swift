@@ -108,6 +108,21 @@ import Testing
         }
     }
 
+    @Test func `does not depend on the order of what it is made from`() throws {
+        let plan = try fullPlan()
+        var generator = CountingGenerator(state: 42)
+        for _ in 0..<20 {
+            var shuffled = plan
+            shuffled.operations.shuffle(using: &generator)
+            shuffled.later.shuffle(using: &generator)
+            shuffled.diagnostics.shuffle(using: &generator)
+            #expect(
+                PlanText.render(shuffled, TextOptions()) == PlanText.render(plan, TextOptions())
+            )
+            #expect(PlanJSON.render(shuffled) == PlanJSON.render(plan))
+        }
+    }
+
     @Test func `never cuts an address`() throws {
         let long = String(repeating: "a-very-long-name.", count: 12) + "end"
         let text = PlanText.render(
@@ -167,6 +182,7 @@ import Testing
         hostilePlan.source = PlanSource(url: hostile, ref: hostile, commit: hostile)
         for text in [
             PlanText.render(hostilePlan, TextOptions()), PlanJSON.render(hostilePlan),
+            PlanMarkdown.render(hostilePlan),
             DiagnosticText.json(hostilePlan.diagnostics),
         ] {
             expectVisible(text)

@@ -150,6 +150,7 @@ import Testing
                 StatusTable.text(entry, now: now, TextOptions()),
                 HistoryTable.text(entry.history, address: entry.address, now: now, TextOptions()),
                 HistoryTable.json(entry.history, address: entry.address),
+                HistoryTable.markdown(entry.history, address: entry.address),
             ]
         for text in texts { expectVisible(text) }
         let summary = try #require(files["status/SUMMARY.md"])
@@ -192,6 +193,12 @@ import Testing
         try expectGolden(StatusTable.json(try fullReport()), "status-command.json")
     }
 
+    @Test func `is a page without links where there are no files`() throws {
+        let text = StatusTable.markdown(try fullReport())
+        #expect(text.contains("| acme/paused | no | Suspended | 2026-11-22 | – | – |\n"))
+        #expect(!text.contains("]("))
+    }
+
     @Test func `says when there is nothing`() {
         let report = StatusReport(source: nil, lineage: "l", serial: 0, entries: [], now: now)
         let text = StatusTable.text(report, TextOptions())
@@ -218,6 +225,11 @@ import Testing
     @Test func `is a document for programs`() throws {
         let json = HistoryTable.json(try entries(), address: address("checkout-ingest"))
         try expectGolden(json, "history.json")
+    }
+
+    @Test func `is a table in Markdown`() throws {
+        let text = HistoryTable.markdown(try entries(), address: address("checkout-ingest"))
+        try expectGolden(text, "history.md")
     }
 
     @Test func `may be empty`() {

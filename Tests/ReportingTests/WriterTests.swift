@@ -32,6 +32,35 @@ import Testing
     }
 }
 
+@Suite struct `A plan on a pull request` {
+    @Test func `is a table, and the whole text folded away`() throws {
+        try expectGolden(PlanMarkdown.render(try fullPlan()), "plan-full.md")
+    }
+
+    @Test func `stays within what a host takes as a comment`() throws {
+        var plan = try longPlan()
+        plan.diagnostics = []
+        #expect(PlanMarkdown.render(plan).utf8.count < 4096)
+        plan.operations = plan.operations.prefix(200).map { operation in
+            var operation = operation
+            operation.spec?.delivery = (0..<20).map {
+                .file(FileSinkSpec(path: "a/long/path/to/a/sink/\($0)"))
+            }
+            return operation
+        }
+        let text = PlanMarkdown.render(plan)
+        #expect(text.utf8.count < 65_536)
+        #expect(text.contains("\n… `regent plan --all` prints the rest.\n```\n\n</details>\n"))
+    }
+
+    @Test func `cannot break out of its fence`() {
+        let operation = create(spec("a", description: "``` </details> @all", sinks: ["a"]))
+        let text = PlanMarkdown.render(plan([operation]))
+        #expect(text.contains("\n````diff\n"))
+        #expect(text.hasSuffix("\n````\n\n</details>\n"))
+    }
+}
+
 @Suite struct `JSON strings` {
     @Test(arguments: ["", "a\"b\\c", "\u{0}\u{1F}\u{7F}\u{9F}", "\u{202E}é→🎉\u{E0001}", "\r\n\t"])
     func `are read back as they were`(text: String) throws {
@@ -149,6 +178,22 @@ import Testing
 
                 """
         )
+    }
+}
+
+@Suite struct `Text in Markdown` {
+    @Test(arguments: [
+        ("run `a | b_c`, then *stop*", #"run `a | b_c`, then \*stop\*"#),
+        ("one ` alone", #"one \` alone"#), ("``` </details>", #"\`\`\` \</details\>"#),
+        (#"\`a`"#, #"\\`a`"#), ("@all #1 &amp; [a](b)", ##"\@all \#1 \&amp; \[a\](b)"##),
+    ])
+    func `has code where a text has it, and no other markup`(text: String, markdown: String) {
+        #expect(Markdown.prose(text) == markdown)
+    }
+
+    @Test func `has no bar in a cell that would end it`() {
+        let table = Markdown.table(["A"], [["`a|b` | c"]])
+        #expect(table == "| A |\n| --- |\n| `a\\|b` \\| c |")
     }
 }
 

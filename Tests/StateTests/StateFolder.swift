@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 @testable import State
@@ -16,7 +17,10 @@ final class StateFolder {
         state = "\(path)/state.db"
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit {
+        try? setMode(0o700, of: "")
+        try? FileManager.default.removeItem(atPath: path)
+    }
 
     /// The names of the files, sorted.
     var files: [String] {
@@ -25,6 +29,12 @@ final class StateFolder {
 
     func bytes(_ name: String) throws -> [UInt8] {
         Array(try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)")))
+    }
+
+    /// Whether a file has these bytes in it, in a row.
+    func contains(_ needle: [UInt8], in name: String) throws -> Bool {
+        try Data(contentsOf: URL(fileURLWithPath: "\(path)/\(name)"))
+            .range(of: Data(needle)) != nil
     }
 
     func write(_ bytes: some Sequence<UInt8>, to name: String) throws {
@@ -53,5 +63,68 @@ final class StateFolder {
 
     func requester() throws -> SQLiteStore {
         try #require(try SQLiteStore.openForRequests(path: state, time: fixedTime))
+    }
+}
+
+extension StateFolder {
+    /// Leaves everybody the right to read, and nobody but root the right to write.
+    func protectFromWriting() throws {
+        for name in files { try setMode(0o444, of: name) }
+        try setMode(0o555, of: "")
+    }
+
+    func setMode(_ mode: Int, of name: String) throws {
+        try FileManager.default.setAttributes(
+            [.posixPermissions: mode],
+            ofItemAtPath: "\(path)/\(name)"
+        )
+    }
+
+    func link(_ name: String, as alias: String) throws {
+        try FileManager.default.createSymbolicLink(
+            atPath: "\(path)/\(alias)",
+            withDestinationPath: "\(path)/\(name)"
+        )
+    }
+
+    /// Gives a file another content without giving it another inode, which a lock is on.
+    func overwriteInPlace(_ name: String, with bytes: [UInt8]) throws {
+        let handle = try #require(FileHandle(forWritingAtPath: "\(path)/\(name)"))
+        try handle.truncate(atOffset: 0)
+        try handle.write(contentsOf: Data(bytes))
+        try handle.close()
+    }
+}
+
+enum ProcessID {
+    static var own: Int32 { getpid() }
+}
+
+/// The process's umask, which tests in parallel share: one of them at a time turns it.
+enum Umask {
+    private static let turn = NSLock()
+
+    static func with(_ mask: UInt32, _ body: () throws -> Void) rethrows {
+        try turn.withLock {
+            let before = umask(mask)
+            defer { umask(before) }
+            try body()
+        }
+    }
+}
+
+enum Privileges {
+    private typealias SetFileUser = @convention(c) (UInt32) -> Int32
+
+    /// Runs a closure with nobody's rights to files on this thread, where the tests run as root.
+    ///
+    /// `setfsuid` is the one call of its kind that a thread makes for itself alone; Swift's module
+    /// of the C library does not have it.
+    static func withoutRoot(_ body: () throws -> Void) rethrows {
+        guard let symbol = unsafe dlsym(nil, "setfsuid") else { return }
+        let setFileUser = unsafe unsafeBitCast(symbol, to: SetFileUser.self)
+        let before = setFileUser(65_534)
+        defer { _ = setFileUser(UInt32(before)) }
+        try body()
     }
 }

@@ -42,7 +42,7 @@ struct HelpText: Sendable {
         sections.append(
             table("Arguments:", command.usageArguments.map { (label: $0.name, text: text(of: $0)) })
         )
-        sections.append(table("Options:", (command.options + [.help]).map(row)))
+        sections.append(table("Options:", (command.options.filter(\.isListed) + [.help]).map(row)))
         let inherited = path.dropLast().reversed().flatMap(\.options)
         sections.append(table("Options of every command:", inherited.map(row)))
         sections.append(examples(command.examples))

@@ -22,6 +22,8 @@ struct OptionDescription: Sendable, Equatable {
     let repeats: Bool
     /// Whether nothing else is needed beside it, as with `--help`.
     let standsAlone: Bool
+    /// Whether help lists it; what is not listed has a page of its own.
+    let isListed: Bool
 
     private init(
         names: [String],
@@ -29,7 +31,8 @@ struct OptionDescription: Sendable, Equatable {
         summary: String,
         defaultText: String?,
         repeats: Bool = false,
-        standsAlone: Bool = false
+        standsAlone: Bool = false,
+        isListed: Bool = true
     ) {
         precondition(names.allSatisfy(Self.isName), "\(names) are no names of an option")
         self.names = names
@@ -38,6 +41,7 @@ struct OptionDescription: Sendable, Equatable {
         self.defaultText = defaultText
         self.repeats = repeats
         self.standsAlone = standsAlone
+        self.isListed = isListed
     }
 
     /// Describes an option that takes a value or, without a placeholder, a flag.
@@ -48,7 +52,8 @@ struct OptionDescription: Sendable, Equatable {
         values: [String]? = nil,
         defaultText: String? = nil,
         repeats: Bool = false,
-        standsAlone: Bool = false
+        standsAlone: Bool = false,
+        isListed: Bool = true
     ) {
         self.init(
             names: names,
@@ -56,7 +61,8 @@ struct OptionDescription: Sendable, Equatable {
             summary: summary,
             defaultText: defaultText,
             repeats: repeats,
-            standsAlone: standsAlone
+            standsAlone: standsAlone,
+            isListed: isListed
         )
     }
 

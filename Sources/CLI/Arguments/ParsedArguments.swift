@@ -37,6 +37,11 @@ struct ParsedArguments: Sendable, Equatable {
     /// The value of an option, the last one of several; nil where it was left out.
     func value(_ name: String) -> String? { values(name).last }
 
+    /// The value of an option that not every command has.
+    func optionalValue(_ name: String) -> String? {
+        options.contains { $0.names.contains(name) } ? value(name) : nil
+    }
+
     /// Every value of an option that repeats, as they stand on the command line.
     func values(_ name: String) -> [String] {
         let option = described(name)

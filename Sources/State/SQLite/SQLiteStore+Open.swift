@@ -161,7 +161,10 @@ extension SQLiteStore {
         try translating { () throws(SQLiteError) in
             _ = try database.migrate(scripts) { (version) throws(SQLiteError) in
                 guard version == 0 else { return }
-                try database.run("INSERT INTO meta VALUES (1, ?, 0)", .text(lineage))
+                try database.run(
+                    "INSERT INTO meta (only, lineage, serial) VALUES (1, ?, 0)",
+                    .text(lineage)
+                )
             }
         }
     }

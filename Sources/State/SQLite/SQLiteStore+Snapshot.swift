@@ -38,9 +38,7 @@ extension SQLiteStore {
             ),
             failures: try byAddress(raw.failures, table: "operations", address: \Operation.address),
             manifestPaths: try manifestPaths(raw.manifestPaths),
-            requests: try raw.requests.map { (row) throws(StoreError) in
-                try coder.decode(row.value, table: "requests", key: row.key)
-            },
+            requests: try requests(raw.requests),
             conditions: try conditions(raw.conditions)
         )
     }
@@ -67,9 +65,26 @@ extension SQLiteStore {
             """
         )
         state.manifestPaths = try rows("SELECT address, path FROM manifest_paths")
-        state.requests = try rows("SELECT CAST(id AS TEXT), request FROM requests ORDER BY id")
+        state.requests = try requestRows()
         state.conditions = try rows("SELECT address, conditions FROM conditions")
         return state
+    }
+
+    /// What was asked for and is not done yet, oldest first.
+    ///
+    /// - Throws: ``StoreError``.
+    public func requests() throws(StoreError) -> [StateRequest] {
+        try requests(try translating { () throws(SQLiteError) in try requestRows() })
+    }
+
+    private func requestRows() throws(SQLiteError) -> [RawRow] {
+        try rows("SELECT CAST(id AS TEXT), request FROM requests ORDER BY id")
+    }
+
+    private func requests(_ rows: [RawRow]) throws(StoreError) -> [StateRequest] {
+        try rows.map { (row) throws(StoreError) in
+            try coder.decode(row.value, table: "requests", key: row.key)
+        }
     }
 
     private func rows(_ sql: String) throws(SQLiteError) -> [RawRow] {

@@ -2,7 +2,7 @@ public import Model
 public import Planning
 
 /// What a run reports while it goes on.
-public enum Progress: Hashable, Sendable {
+public enum RunProgress: Hashable, Sendable {
     /// An operation begins, or goes on after an earlier run.
     case began(PlannedOperation)
     /// An operation reached another state, or met something that stands in its way.

@@ -1,0 +1,59 @@
+import Engine
+import Model
+import Planning
+import Reporting
+
+/// `regent apply`: plans, asks, does it, and records the results.
+enum ApplyCommand: Command {
+    static let description = CommandDescription(
+        name: "apply",
+        summary: "plan, ask, do it, and record the results",
+        discussion: """
+            Takes the writer's lock, so that it never runs beside a controller. Ctrl-C once ends the \
+            operations under way and begins no others; twice stops at once, and the next run goes \
+            on where this one stopped.
+            """,
+        options: [
+            OptionDescription(names: ["--yes", "-y"], summary: "do it without a question"),
+            OptionDescription(names: ["--all"], summary: "print every operation, however many"),
+        ] + ConfigurationOptions.all,
+        examples: [
+            ("regent apply", "Shows the plan and asks."),
+            ("regent apply --yes", "In a pipeline."),
+        ]
+    )
+
+    static func run(
+        _ arguments: ParsedArguments,
+        _ context: CommandContext
+    ) async throws -> ExitStatus {
+        let configuration = try context.loadConfiguration().configuration
+        let workbench = Workbench(configuration, context.invocation)
+        let progress = ProgressView(context)
+        let cycle = try await workbench.openCycle(
+            honoursBackOff: false,
+            notices: context.note,
+            progress: { progress.show($0) }
+        )
+        let survey = try await cycle.survey()
+        let options = context.textOptions(showsAll: arguments.flag("--all"))
+        context.print(PlanText.render(survey.plan, options))
+        if survey.plan.isApplicable, !arguments.flag("--yes") {
+            guard try isConfirmed(survey.plan, context) else {
+                throw CommandFailure("nothing was done")
+            }
+        }
+        progress.expect(survey.plan.runnable.count)
+        let outcome = try await cycle.apply(survey)
+        progress.finish()
+        return CycleReport(outcome, context).printed()
+    }
+
+    private static func isConfirmed(_ plan: Plan, _ context: CommandContext) throws -> Bool {
+        guard context.console.isInputTerminal else {
+            throw CommandFailure("there is nobody to ask; say --yes to do it without a question")
+        }
+        context.console.write("Do this? Only 'yes' is taken for a yes: ")
+        return context.console.readAnswer() == "yes"
+    }
+}

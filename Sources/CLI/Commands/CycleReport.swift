@@ -1,0 +1,55 @@
+import Engine
+import Model
+import Planning
+import Reporting
+
+/// What a cycle did, in a few lines and an exit status.
+struct CycleReport {
+    private let outcome: CycleOutcome
+    private let context: CommandContext
+
+    init(_ outcome: CycleOutcome, _ context: CommandContext) {
+        self.outcome = outcome
+        self.context = context
+    }
+
+    /// Prints the lines and says how the command ends.
+    func printed() -> ExitStatus {
+        if let problem = outcome.statusProblem { context.note(problem.description) }
+        if !outcome.outcomes.isEmpty { context.print(summary) }
+        return status
+    }
+
+    private func count(where isMeant: (OperationOutcome.Result) -> Bool) -> Int {
+        outcome.outcomes.count { isMeant($0.result) }
+    }
+
+    /// `Done: 2 of 3. 1 failed.`
+    private var summary: String {
+        let done = count { $0 == .done }
+        var parts = ["Done: \(done) of \(outcome.outcomes.count)."]
+        let failed = count { if case .failed = $0 { true } else { false } }
+        let open = count { if case .open = $0 { true } else { false } }
+        let frozen = count { if case .ambiguous = $0 { true } else { false } }
+        let waiting = count { if case .notBegun = $0 { true } else { false } }
+        if failed > 0 { parts.append("\(failed) failed.") }
+        if open > 0 { parts.append("\(open) not finished; the next run goes on with it.") }
+        if frozen > 0 { parts.append("\(frozen) frozen: see `regent status`.") }
+        if waiting > 0 { parts.append("\(waiting) not begun.") }
+        return parts.joined(separator: " ")
+    }
+
+    private var status: ExitStatus {
+        let results = outcome.outcomes.map(\.result)
+        let isUnreachable = !outcome.before.unanswered.isEmpty
+        if isUnreachable, !results.contains(.done) { return .tryAgain }
+        let isFinished = results.allSatisfy { $0 == .done }
+        let isHeld = outcome.after.plan.operations.contains { $0.action == .hold }
+        let isFrozen = outcome.after.plan.operations.contains { operation in
+            if case .ambiguous? = operation.open?.state { true } else { false }
+        }
+        let isErrored = outcome.after.plan.isErrored
+        return isFinished && !isHeld && !isFrozen && !isErrored && !isUnreachable
+            ? .success : .partial
+    }
+}

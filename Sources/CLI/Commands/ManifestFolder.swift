@@ -1,0 +1,50 @@
+import Foundation
+import Manifests
+import Model
+
+/// Manifests as they lie in a folder, before they are committed.
+struct ManifestFolder {
+    let workingDirectory: String
+
+    private static let endings: Set<String> = ["yaml", "yml", "json"]
+
+    /// Reads files, and every manifest file below folders; what begins with a point is left out.
+    func read(_ paths: [String]) throws -> [ManifestFile] {
+        var files: [ManifestFile] = []
+        for path in paths {
+            let names = try list(path)
+            guard files.count + names.count <= Limits.manifestsPerSource else {
+                throw CommandFailure("more than \(Limits.manifestsPerSource) files below \(path)")
+            }
+            for name in names { files.append(try file(name)) }
+        }
+        return files
+    }
+
+    private func list(_ path: String) throws -> [String] {
+        var isFolder: ObjCBool = false
+        let place = absolute(path)
+        guard unsafe FileManager.default.fileExists(atPath: place, isDirectory: &isFolder) else {
+            throw CommandFailure("there is no file or folder \(path)")
+        }
+        guard isFolder.boolValue else { return [path] }
+        let below =
+            FileManager.default.enumerator(atPath: place)?.compactMap { $0 as? String } ?? []
+        return below.filter { name in
+            let parts = name.split(separator: "/")
+            return Self.endings.contains(URL(filePath: name).pathExtension)
+                && !parts.contains { $0.hasPrefix(".") }
+        }.sorted().map { path == "." ? $0 : "\(path.hasSuffix("/") ? path : path + "/")\($0)" }
+    }
+
+    private func file(_ path: String) throws -> ManifestFile {
+        guard let data = FileManager.default.contents(atPath: absolute(path)) else {
+            throw CommandFailure("\(path) cannot be read")
+        }
+        return ManifestFile(path: path, bytes: Array(data))
+    }
+
+    private func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"
+    }
+}

@@ -1,0 +1,19 @@
+/// How a result is printed.
+enum OutputFormat: String, Sendable, CaseIterable {
+    /// For people.
+    case text
+    /// For programs: stable, `formatVersion` first.
+    case json
+
+    static let option = OptionDescription(
+        names: ["--output", "-o"],
+        placeholder: "FORMAT",
+        summary: "print the result in this form",
+        values: allCases.map(\.rawValue),
+        defaultText: "text"
+    )
+
+    init(_ arguments: ParsedArguments) {
+        self = arguments.value("--output").flatMap(OutputFormat.init) ?? .text
+    }
+}

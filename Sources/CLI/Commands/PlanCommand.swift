@@ -1,0 +1,58 @@
+import Engine
+import Model
+import Planning
+import Reporting
+
+/// `regent plan`: what would be done, and why; changes nothing.
+enum PlanCommand: Command {
+    static let description = CommandDescription(
+        name: "plan",
+        summary: "show what would be done, and why, without doing it",
+        discussion: """
+            Reads the source, compares it with the state and with the live tokens, and prints what \
+            an apply would do. It writes nothing but the git mirror, which is disposable, and may \
+            run beside a controller.
+            """,
+        options: [
+            OutputFormat.option,
+            .boolean(
+                names: ["--refresh"],
+                default: true,
+                summary: "ask the API for the live tokens"
+            ),
+            OptionDescription(
+                names: ["--detailed-exitcode"],
+                summary: "exit with 2 where there is something to do"
+            ),
+            OptionDescription(names: ["--all"], summary: "print every operation, however many"),
+        ] + ConfigurationOptions.all,
+        examples: [
+            ("regent plan", "What would an apply do?"),
+            ("regent plan --refresh=false -o json", "For a program, without a credential."),
+            ("regent plan --detailed-exitcode", "In CI: 0 nothing to do, 2 changes, 1 an error."),
+        ]
+    )
+
+    static func run(
+        _ arguments: ParsedArguments,
+        _ context: CommandContext
+    ) async throws -> ExitStatus {
+        let configuration = try context.loadConfiguration().configuration
+        let workbench = Workbench(configuration, context.invocation)
+        let survey = try await workbench.surveyor.survey(
+            try await workbench.readState(),
+            asksLive: arguments.flag("--refresh"),
+            honoursBackOff: false
+        )
+        switch OutputFormat(arguments) {
+        case .text:
+            let options = context.textOptions(showsAll: arguments.flag("--all"))
+            context.print(PlanText.render(survey.plan, options))
+        case .json:
+            context.print(PlanJSON.render(survey.plan))
+        }
+        if survey.plan.isErrored { return .failure }
+        let hasChanges = arguments.flag("--detailed-exitcode") && !survey.plan.operations.isEmpty
+        return hasChanges ? .changes : .success
+    }
+}

@@ -1,0 +1,98 @@
+import Engine
+import Model
+import Planning
+import Synchronization
+
+/// Shows each operation as it ends, and how many are left.
+final class ProgressView: Sendable {
+    private let context: CommandContext
+    private let counts = Mutex((expected: 0, ended: 0))
+
+    init(_ context: CommandContext) {
+        self.context = context
+    }
+
+    func expect(_ count: Int) {
+        counts.withLock { $0.expected = count }
+    }
+
+    func show(_ progress: RunProgress) {
+        switch progress {
+        case .began(let planned) where planned.open != nil:
+            line("…", planned.address, "goes on after an earlier run", nil)
+        case .began:
+            break
+        case .skipped(let planned, let problem):
+            line("!", planned.address, problem, .red)
+        case .moved(let operation):
+            show(operation)
+        }
+    }
+
+    private func show(_ operation: Operation) {
+        switch operation.state {
+        case .done:
+            line("✓", operation.address, done(operation), .green)
+        case .failed(let problem):
+            line("✗", operation.address, "\(operation.action.rawValue) failed: \(problem)", .red)
+        case .ambiguous(let problem):
+            let text = "nobody knows whether its call took effect (\(problem)); frozen"
+            line("?", operation.address, text, .yellow)
+        case .preflight, .intended, .sent, .issued, .accepted:
+            guard let problem = operation.problem else { return }
+            line("…", operation.address, problem, .yellow)
+            return
+        }
+        bar(
+            counts.withLock {
+                $0.ended += 1
+                return $0
+            }
+        )
+    }
+
+    private func done(_ operation: Operation) -> String {
+        let sinks = operation.spec?.delivery.map(\.id.title) ?? []
+        let delivered =
+            sinks.isEmpty
+            ? "its secret is sealed: regent reveal \(operation.address)"
+            : "delivered to \(sinks.joined(separator: ", "))"
+        switch operation.action {
+        case .create: return "created, \(delivered)"
+        case .regenerate: return "regenerated, \(delivered)\(overlap(operation))"
+        case .redeliver: return delivered
+        case .delete: return "deleted"
+        case .forget: return "forgotten; its token lives on at \(operation.address.organization)"
+        case .hold: return "held"
+        }
+    }
+
+    private func overlap(_ operation: Operation) -> String {
+        guard case .regenerate(let old, let body) = operation.request else { return "" }
+        return "; the old token (\(old.short)) works until \(body.existingTokenExpiresAt.rfc3339)"
+    }
+
+    private func line(_ mark: String, _ address: Address, _ text: String, _ look: TextStyle.Look?) {
+        let shown = look.map { context.style($0, mark) } ?? mark
+        erase()
+        context.print("  \(shown) \(address)  \(text.escapingControls)")
+    }
+
+    // MARK: The bar, on a terminal only
+
+    private func bar(_ counts: (expected: Int, ended: Int)) {
+        guard context.console.isOutputTerminal, counts.expected > 1 else { return }
+        let cells = 20
+        let filled = min(cells, counts.ended * cells / max(1, counts.expected))
+        let bar =
+            String(repeating: "█", count: filled) + String(repeating: "░", count: cells - filled)
+        context.console.write("\r  \(bar) \(counts.ended)/\(counts.expected)")
+    }
+
+    private func erase() {
+        guard context.console.isOutputTerminal else { return }
+        context.console.write("\r\u{1b}[K")
+    }
+
+    func finish() { erase() }
+}

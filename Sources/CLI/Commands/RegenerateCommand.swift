@@ -1,0 +1,60 @@
+import Engine
+import Model
+import Planning
+import Reporting
+
+/// `regent regenerate`: one regeneration now.
+enum RegenerateCommand: Command {
+    static let description = CommandDescription(
+        name: "regenerate",
+        summary: "give one token a new secret now",
+        discussion: """
+            The old secret works on for the manifest's overlap. Beside a running controller, the \
+            request is handed to it.
+            """,
+        usageArguments: [
+            ArgumentDescription(name: "ADDRESS", summary: "the token: organization/name")
+        ],
+        options: ConfigurationOptions.all,
+        examples: [("regent regenerate acme/checkout-ingest", "Once, whatever the schedule says.")]
+    )
+
+    static func run(
+        _ arguments: ParsedArguments,
+        _ context: CommandContext
+    ) async throws -> ExitStatus {
+        guard let address = try arguments.address() else { return .usage }
+        let configuration = try context.loadConfiguration().configuration
+        let workbench = Workbench(configuration, context.invocation)
+        let recorded = try await workbench.readState()
+        guard recorded.tokens[address] != nil else {
+            throw CommandFailure.unknown(address, among: recorded.tokens.keys.sorted())
+        }
+        do {
+            return try await regenerate(address, workbench, context)
+        } catch let failure as CommandFailure where failure.status == .tryAgain {
+            try workbench.ask(.regenerate(address))
+            context.print("\(address): asked the running controller for a new secret")
+            return .success
+        }
+    }
+
+    private static func regenerate(
+        _ address: Address,
+        _ workbench: Workbench,
+        _ context: CommandContext
+    ) async throws -> ExitStatus {
+        let progress = ProgressView(context)
+        let (cycle, store) = try await workbench.openCycleWithStore(
+            honoursBackOff: false,
+            notices: context.note,
+            progress: { progress.show($0) }
+        )
+        try await store.ask(StateRequest.regenerate(address))
+        let survey = try await cycle.survey()
+        let plan = survey.plan.restricted(to: [address])
+        context.print(PlanText.render(plan, context.textOptions()))
+        let outcome = try await cycle.apply(survey, only: [address])
+        return CycleReport(outcome, context).printed()
+    }
+}

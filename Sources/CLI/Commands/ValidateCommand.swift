@@ -1,0 +1,79 @@
+import Foundation
+import Manifests
+import Model
+import Reporting
+
+/// `regent validate`: checks manifests; needs no network, state or credential.
+enum ValidateCommand: Command {
+    static let description = CommandDescription(
+        name: "validate",
+        summary: "check manifests, without network, state or credential",
+        discussion: """
+            Reads every *.yaml, *.yml and *.json below the paths, and prints all that is wrong in \
+            the form that editors and CI understand. With a configuration, the names of its \
+            organizations count; without a path, its source's folder is read.
+            """,
+        usageArguments: [
+            ArgumentDescription(
+                name: "PATH",
+                summary: "a file or folder",
+                isRequired: false,
+                repeats: true
+            )
+        ],
+        options: [OutputFormat.option] + ConfigurationOptions.all,
+        examples: [
+            ("regent validate tokens/", "Before a commit."),
+            ("regent validate", "The folder that the configuration names."),
+        ]
+    )
+
+    static func run(
+        _ arguments: ParsedArguments,
+        _ context: CommandContext
+    ) async throws -> ExitStatus {
+        let configuration = try context.loadConfigurationIfAny()
+        let paths = arguments.positionals("PATH")
+        let files = try ManifestFolder(workingDirectory: context.invocation.workingDirectory)
+            .read(paths.isEmpty ? [sourceFolder(configuration, context)] : paths)
+        let names = configuration.map { Set($0.organizations.map(\.name)) }
+        let defaultName = names?.count == 1 ? names?.first : nil
+        let parsed = files.map { ManifestParser.parse($0, defaultOrganization: defaultName) }
+        let desired = SourceAssembler.assemble(parsed, organizations: names)
+        switch OutputFormat(arguments) {
+        case .text:
+            if !desired.diagnostics.isEmpty {
+                context.print(DiagnosticText.render(desired.diagnostics, context.textOptions()))
+            }
+            context.print(summary(desired, fileCount: files.count))
+        case .json:
+            context.print(DiagnosticText.json(desired.diagnostics))
+        }
+        return desired.diagnostics.contains { $0.severity == .error } ? .failure : .success
+    }
+
+    /// The folder of the configured source, where that is a checkout on this machine.
+    private static func sourceFolder(
+        _ configuration: ControllerConfiguration?,
+        _ context: CommandContext
+    ) -> String {
+        guard let source = configuration?.source,
+            FileManager.default.fileExists(atPath: source.url + "/.git")
+        else { return "." }
+        let folder = source.path.isEmpty ? source.url : "\(source.url)/\(source.path)"
+        let here = context.invocation.workingDirectory + "/"
+        return folder.hasPrefix(here) ? String(folder.dropFirst(here.count)) : folder
+    }
+
+    private static func summary(_ desired: DesiredState, fileCount: Int) -> String {
+        let errors = desired.diagnostics.count { $0.severity == .error }
+        let valid = "\(plural(desired.specs.count, "manifest")) in \(plural(fileCount, "file"))"
+        return errors == 0
+            ? "\(valid), all valid."
+            : "\(plural(errors, "error")); \(plural(desired.specs.count, "manifest")) valid."
+    }
+
+    private static func plural(_ count: Int, _ noun: String) -> String {
+        "\(count) \(noun)\(count == 1 ? "" : "s")"
+    }
+}

@@ -1,0 +1,35 @@
+import Manifests
+
+/// The options by which each scalar of the configuration can be said on the command line.
+enum ConfigurationOptions {
+    /// `--config` and one option a scalar, for every command that needs the configuration.
+    static let all: [OptionDescription] =
+        [
+            OptionDescription(
+                names: ["--config", "-c"],
+                placeholder: "FILE",
+                summary: "the configuration; every scalar in it is an option too: "
+                    + "`regent help configuration`",
+                defaultText: "REGENT_CONFIG, ./regent.yaml, /etc/regent/regent.yaml"
+            )
+        ] + configurationFields.map(option)
+
+    private static func option(_ field: ConfigurationField) -> OptionDescription {
+        OptionDescription(
+            names: [field.option],
+            placeholder: field.placeholder,
+            summary: field.documentation,
+            defaultText: field.defaultText,
+            isListed: false
+        )
+    }
+
+    /// The given ones, by the path of their field.
+    static func values(in arguments: ParsedArguments) -> [String: String] {
+        var values: [String: String] = [:]
+        for field in configurationFields {
+            values[field.path] = arguments.optionalValue(field.option)
+        }
+        return values
+    }
+}

@@ -1,0 +1,152 @@
+import Axiom
+import Delivery
+import Engine
+import Foundation
+import HTTPClient
+import Manifests
+import Model
+import Planning
+import Secrets
+import State
+
+/// Composes the engine from a configuration: real transport, real store, real sinks.
+struct Workbench: Sendable {
+    let configuration: ControllerConfiguration
+    let surveyor: Surveyor
+    private let invocation: Invocation
+    private let source: SourceReader
+    private let organizations: [String: TokenAPI]
+
+    init(_ configuration: ControllerConfiguration, _ invocation: Invocation) {
+        self.configuration = configuration
+        self.invocation = invocation
+        let transport = CurlTransport(userAgent: "regent/\(RegentProgram.version)")
+        var organizations: [String: TokenAPI] = [:]
+        for organization in configuration.organizations {
+            organizations[organization.name] = TokenAPI(
+                organization: organization.name,
+                baseURL: organization.apiURL,
+                credential: CredentialReader.credential(
+                    organization.credential,
+                    environment: invocation.environment
+                ),
+                organizationID: organization.organizationID,
+                transport: transport,
+                limiter: RateLimiter(time: invocation.time),
+                time: invocation.time,
+                requestTimeout: configuration.requestTimeout
+            )
+        }
+        self.organizations = organizations
+        source = SourceReader(configuration.sourceOptions)
+        surveyor = Surveyor(
+            source: source,
+            organizations: organizations,
+            limits: ChangeLimits(
+                deletions: configuration.limits.maxDeletions,
+                deletionsPercent: configuration.limits.maxDeletionsPercent,
+                changesPerRun: configuration.limits.maxChangesPerRun
+            ),
+            isSuspended: configuration.isSuspended,
+            time: invocation.time
+        )
+    }
+
+    // MARK: The state
+
+    /// A snapshot without the lock; an empty one where nothing was ever applied.
+    func readState() async throws -> RecordedState {
+        try await openForReading()?.snapshot() ?? RecordedState(lineage: "")
+    }
+
+    /// The state for reading; nil where nothing was ever applied.
+    func openForReading() throws -> StoreActor? {
+        guard let store = try SQLiteStore.openForReading(path: configuration.stateFile) else {
+            return nil
+        }
+        return StoreActor(store)
+    }
+
+    /// The state with the writer's lock.
+    ///
+    /// - Throws: ``CommandFailure`` to try again later where somebody else has the lock.
+    func openForWriting() throws -> StoreActor {
+        do {
+            var random = SystemRandom()
+            let store = try SQLiteStore.openForWriting(
+                path: configuration.stateFile,
+                command: command,
+                time: invocation.time,
+                using: &random
+            )
+            return StoreActor(store)
+        } catch StoreError.locked(let holder) {
+            throw CommandFailure(
+                StoreError.locked(by: holder).description,
+                status: .tryAgain
+            )
+        }
+    }
+
+    private var command: String {
+        (["regent"] + invocation.arguments.prefix(1)).joined(separator: " ")
+    }
+
+    /// Hands something to whoever has the writer's lock.
+    func ask(_ request: StateRequest) throws {
+        let store = try SQLiteStore.openForRequests(
+            path: configuration.stateFile,
+            time: invocation.time
+        )
+        try store?.ask(request)
+    }
+
+    /// Erases a secret that a person has taken, or asks the running controller to.
+    func erase(_ escrow: EscrowID, of address: Address) async throws {
+        do {
+            let store = try openForWriting()
+            let recorded = try await store.snapshot()
+            try await store.commit(recorded.erasing(escrow, of: address))
+        } catch let failure as CommandFailure where failure.status == .tryAgain {
+            try ask(.eraseRevealed(address, escrow))
+        }
+    }
+
+    // MARK: The cycle
+
+    func openCycle(
+        honoursBackOff: Bool,
+        notices: (String) -> Void,
+        progress: @escaping @Sendable (RunProgress) -> Void
+    ) async throws -> Cycle {
+        try await openCycleWithStore(
+            honoursBackOff: honoursBackOff,
+            notices: notices,
+            progress: progress
+        ).cycle
+    }
+
+    func openCycleWithStore(
+        honoursBackOff: Bool,
+        notices: (String) -> Void,
+        progress: @escaping @Sendable (RunProgress) -> Void
+    ) async throws -> (cycle: Cycle, store: StoreActor) {
+        let store = try openForWriting()
+        let recorded = try await store.snapshot()
+        let parts = CycleParts(
+            store: store,
+            source: source,
+            surveyor: surveyor,
+            organizations: organizations,
+            sinks: SinkFactory(filesRoot: configuration.filesRoot),
+            key: try EscrowKeyFile(configuration).readOrCreate(notices: notices),
+            lineage: recorded.lineage,
+            status: configuration.statusDestination,
+            concurrency: configuration.limits.concurrency,
+            time: invocation.time,
+            stop: invocation.stop,
+            progress: progress
+        )
+        return (Cycle(parts, honoursBackOff: honoursBackOff), store)
+    }
+}

@@ -1,0 +1,38 @@
+public import Secrets
+
+/// Where a command writes and whom it can ask; the root gives the live one, a test its own.
+public struct Console: Sendable {
+    /// Writes results.
+    public var write: @Sendable (String) -> Void
+    /// Writes what goes on and what went wrong.
+    public var writeError: @Sendable (String) -> Void
+    /// Writes a secret among the results, without making a string of it.
+    public var writeSecret: @Sendable (SharedSecret) -> Void
+    /// Reads one line of an answer; nil: there is nobody to ask.
+    public var readAnswer: @Sendable () -> String?
+    /// Whether results go to a terminal.
+    public var isOutputTerminal: Bool
+    /// Whether a person can answer.
+    public var isInputTerminal: Bool
+    /// Columns of the terminal; 80 where there is none.
+    public var width: Int
+
+    /// Makes a console.
+    public init(
+        write: @escaping @Sendable (String) -> Void,
+        writeError: @escaping @Sendable (String) -> Void,
+        writeSecret: @escaping @Sendable (SharedSecret) -> Void,
+        readAnswer: @escaping @Sendable () -> String? = { nil },
+        isOutputTerminal: Bool = false,
+        isInputTerminal: Bool = false,
+        width: Int = 80
+    ) {
+        self.write = write
+        self.writeError = writeError
+        self.writeSecret = writeSecret
+        self.readAnswer = readAnswer
+        self.isOutputTerminal = isOutputTerminal
+        self.isInputTerminal = isInputTerminal
+        self.width = width
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+import Secrets
+
+extension Console {
+    /// The standard streams of the process.
+    public static var live: Console {
+        let isOutputTerminal = isatty(STDOUT_FILENO) == 1
+        return Console(
+            write: { writeAll(Array($0.utf8), to: STDOUT_FILENO) },
+            writeError: { writeAll(Array($0.utf8), to: STDERR_FILENO) },
+            writeSecret: { secret in
+                secret.withSecret { secret in
+                    secret.withBytes { bytes in
+                        unsafe bytes.withUnsafeBytes { unsafe writeAll($0, to: STDOUT_FILENO) }
+                    }
+                }
+            },
+            readAnswer: { readLine() },
+            isOutputTerminal: isOutputTerminal,
+            isInputTerminal: isatty(STDIN_FILENO) == 1,
+            width: isOutputTerminal ? terminalWidth : 80
+        )
+    }
+
+    private static var terminalWidth: Int {
+        var size = winsize()
+        guard unsafe ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return 80
+        }
+        return Int(size.ws_col)
+    }
+}
+
+/// Writes every byte; a reader that has gone away ends the writing and nothing else.
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
+    unsafe bytes.withUnsafeBytes { unsafe writeAll($0, to: descriptor) }
+}
+
+private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
+    var rest = unsafe bytes
+    while unsafe !rest.isEmpty {
+        let count = unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
+        if count > 0 {
+            unsafe rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
+        } else if count < 0, errno == EINTR || errno == EAGAIN {
+            continue
+        } else {
+            return
+        }
+    }
+}
