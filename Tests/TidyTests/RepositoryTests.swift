@@ -18,6 +18,10 @@ import Testing
         "Sources/Delivery/BlockingQueue.swift", "Sources/Delivery/File/FileSink.swift",
         "Sources/Engine/BlockingExecutor.swift", "Sources/Engine/SourceReader.swift",
         "Sources/Engine/StoreActor.swift",
+        // The terminal, the environment and signals of the process.
+        "Sources/CLI/Commands/ManifestFolder.swift",
+        "Sources/CLI/Composition/CredentialReader.swift",
+        "Sources/CLI/Terminal/LiveConsole.swift", "Sources/regent/main.swift",
         // Secrets on their way through other bytes.
         "Sources/Axiom/TokenAnswer.swift", "Sources/Sandbox/JSONBody.swift",
         "Sources/Sandbox/TokenSecret.swift",

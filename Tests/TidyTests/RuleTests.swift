@@ -102,6 +102,10 @@ private let package = """
         ("Sources/regent/main.swift", "import Model", "1: regent may not import Model"),
         ("Sources/Engine/A.swift", "import Testing", "1: Engine may not import Testing"),
         (
+            "Sources/Engine/A.swift", "import FoundationNetworking",
+            "1: Engine may not import FoundationNetworking"
+        ),
+        (
             "Tests/EngineTests/A.swift", "@testable import Secrets",
             "1: EngineTests may not import Secrets"
         ),
