@@ -51,7 +51,7 @@ demo: build ## do the whole job in front of you, in the folder demo
 test: build ## run every test; those of the whole product use the release binary
 	$(call install_packages,$(TEST_PACKAGES))
 	@$(MAKE) --no-print-directory .venv/installed
-	REGENT_BINARY=$(abspath $(RELEASE)) $(SWIFT) test
+	REGENT_BINARY=$(abspath $(RELEASE)) REGENT_PYTHON=$(abspath .venv/bin/python) $(SWIFT) test
 
 test-all: test ## run every test and the long ones, with more kills and more seeds
 	REGENT_BINARY=$(abspath $(RELEASE)) REGENT_KILLS=500 $(SWIFT) test --filter EndToEnd
