@@ -17,10 +17,18 @@ final class Program {
     private let ended = DispatchSemaphore(value: 0)
     private let collected = Collected()
 
+    /// What came of one stream so far.
+    private final class Stream: Sendable {
+        private let data = Mutex(Data())
+
+        var bytes: Data { data.withLock { $0 } }
+        func append(_ chunk: Data) { data.withLock { $0.append(chunk) } }
+    }
+
     /// Both streams, read while the program runs so that it never waits for a reader.
     private final class Collected: Sendable {
-        let output = Mutex(Data())
-        let errors = Mutex(Data())
+        let output = Stream()
+        let errors = Stream()
         let streams = DispatchGroup()
         let firstLine = DispatchSemaphore(value: 0)
         let chunkArrived = DispatchSemaphore(value: 0)
@@ -41,8 +49,8 @@ final class Program {
         process.standardError = errors
         let ended = ended
         process.terminationHandler = { _ in ended.signal() }
-        collect(output, into: collected, \.output, signalsLine: true)
-        collect(errors, into: collected, \.errors, signalsLine: false)
+        collect(output, into: collected.output, signalsLine: true)
+        collect(errors, into: collected.errors, signalsLine: false)
         try process.run()
     }
 
@@ -59,10 +67,10 @@ final class Program {
 
     private func collect(
         _ pipe: Pipe,
-        into collected: Collected,
-        _ stream: KeyPath<Collected, Mutex<Data>> & Sendable,
+        into stream: Stream,
         signalsLine: Bool
     ) {
+        let collected = collected
         collected.streams.enter()
         pipe.fileHandleForReading.readabilityHandler = { handle in
             let chunk = handle.availableData
@@ -72,7 +80,7 @@ final class Program {
                 collected.streams.leave()
                 return
             }
-            collected[keyPath: stream].withLock { $0.append(chunk) }
+            stream.append(chunk)
             guard signalsLine else { return }
             if chunk.contains(UInt8(ascii: "\n")) { collected.firstLine.signal() }
             collected.chunkArrived.signal()
@@ -82,7 +90,7 @@ final class Program {
     /// The first line of standard output, awaited.
     func firstLine() throws -> String {
         collected.firstLine.wait()
-        let text = String(decoding: collected.output.withLock { $0 }, as: UTF8.self)
+        let text = String(decoding: collected.output.bytes, as: UTF8.self)
         let line = text.split(separator: "\n").first.map(String.init)
         return try #require(line, "the program printed nothing: \(errorsSoFar)")
     }
@@ -90,14 +98,14 @@ final class Program {
     /// Waits until standard output has a text; a chunk of output is awaited, not a time.
     func untilOutput(contains text: String) throws {
         let wanted = Data(text.utf8)
-        while collected.output.withLock({ $0.range(of: wanted) == nil }) {
+        while collected.output.bytes.range(of: wanted) == nil {
             let hasMore = collected.chunkArrived.wait(timeout: .now() + 60) == .success
             try #require(hasMore && process.isRunning, "'\(text)' never came: \(errorsSoFar)")
         }
     }
 
     var errorsSoFar: String {
-        String(decoding: collected.errors.withLock { $0 }, as: UTF8.self)
+        String(decoding: collected.errors.bytes, as: UTF8.self)
     }
 
     /// Waits at most that long for the end; whether it came.
@@ -117,7 +125,7 @@ final class Program {
         collected.streams.wait()
         return Outcome(
             status: process.terminationStatus,
-            output: String(decoding: collected.output.withLock { $0 }, as: UTF8.self),
+            output: String(decoding: collected.output.bytes, as: UTF8.self),
             errors: errorsSoFar
         )
     }
