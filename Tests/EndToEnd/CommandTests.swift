@@ -55,7 +55,8 @@ struct CommandTests {
         let world = try World.withoutSandbox()
         let outcome = try world.regent(
             "config",
-            "--limits-concurrency", "3",
+            "--limits-concurrency",
+            "3",
             environment: ["REGENT_SOURCE_INTERVAL": "7s", "AXIOM_TOKEN": "xaat-very-secret"]
         )
         #expect(outcome.status == 0, "\(outcome.errors)")
@@ -116,7 +117,10 @@ struct CommandTests {
         let world = try World()
         try world.commit(["a.yaml": World.manifest("a")])
         let outcome = try world.regent(
-            "apply", "--yes", "--organization-api-url", "http://127.0.0.1:1"
+            "apply",
+            "--yes",
+            "--organization-api-url",
+            "http://127.0.0.1:1"
         )
         #expect(outcome.status == 75, "\(outcome.output)\(outcome.errors)")
         #expect(outcome.output.contains("acme"))

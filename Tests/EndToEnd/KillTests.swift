@@ -16,7 +16,9 @@ struct KillTests {
             frozen += result.frozen
             late += result.wasKilled ? 0 : 1
         }
-        print("\(Self.kills) kills within \(length) s: \(late) came late, \(frozen) addresses frozen")
+        print(
+            "\(Self.kills) kills within \(length) s: \(late) came late, \(frozen) addresses frozen"
+        )
     }
 
     /// Seconds that an apply of the commit under test takes when nothing disturbs it.

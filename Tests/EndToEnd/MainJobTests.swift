@@ -17,7 +17,9 @@ struct MainJobTests {
         let apply = try world.regent("apply", "--yes")
         #expect(apply.status == 0, "\(apply.output)\(apply.errors)")
         #expect(try await world.sandbox.ingest(into: "logs", with: world.secret("checkout")) == 200)
-        #expect(try await world.sandbox.ingest(into: "other", with: world.secret("checkout")) == 403)
+        #expect(
+            try await world.sandbox.ingest(into: "other", with: world.secret("checkout")) == 403
+        )
 
         let again = try world.regent("plan", "--detailed-exitcode")
         #expect(again.status == 0)
@@ -33,7 +35,11 @@ struct MainJobTests {
         try world.regent("apply", "--yes")
         let old = try world.secret(name)
 
-        let changed = World.manifest(name, actions: "ingest: [create], query: [read]", overlap: "3s")
+        let changed = World.manifest(
+            name,
+            actions: "ingest: [create], query: [read]",
+            overlap: "3s"
+        )
         try world.commit(["checkout.yaml": changed])
         let plan = try world.regent("plan")
         #expect(plan.output.contains("SpecChanged"))
@@ -97,7 +103,9 @@ struct MainJobTests {
         try world.regent("apply", "--yes")
         let log = try world.git("log", "--format=%s", "regent-status")
         #expect(log.contains("by hand"))
-        #expect(try world.git("show", "regent-status:status/b.yaml").contains("kind: APITokenStatus"))
+        #expect(
+            try world.git("show", "regent-status:status/b.yaml").contains("kind: APITokenStatus")
+        )
     }
 
     @Test func `a status can go to a folder`() throws {
@@ -118,7 +126,8 @@ struct MainJobTests {
         #expect(try world.read("st/SUMMARY.md").contains("acme/a"))
     }
 
-    @Test func `a manifest that is gone is forgotten or deleted, as its policy said`() async throws {
+    @Test func `a manifest that is gone is forgotten or deleted, as its policy said`() async throws
+    {
         let world = try World()
         let kept = world.unique("kept")
         let doomed = world.unique("doomed")
@@ -142,7 +151,10 @@ struct MainJobTests {
         let world = try World()
         try world.commit(["a.yaml": World.manifest("a")])
         try world.regent("apply", "--yes")
-        let bad = World.manifest("a").replacingOccurrences(of: "overlap: 24h", with: "overlaps: 24h")
+        let bad = World.manifest("a").replacingOccurrences(
+            of: "overlap: 24h",
+            with: "overlaps: 24h"
+        )
         try world.commit(["a.yaml": bad, "b.yaml": World.manifest("b")])
 
         let plan = try world.regent("plan")

@@ -24,7 +24,7 @@ struct CycleReport {
         outcome.outcomes.count { isMeant($0.result) }
     }
 
-    /// `Done: 2 of 3. 1 failed.`
+    /// Counts by result, such as `Done: 2 of 3. 1 failed.` for a run with a refusal.
     private var summary: String {
         let done = count { $0 == .done }
         var parts = ["Done: \(done) of \(outcome.outcomes.count)."]
