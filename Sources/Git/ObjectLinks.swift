@@ -1,10 +1,5 @@
 internal import FoundationEssentials
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
+import Glibc
 
 /// Gives an empty repository all objects of another one on this machine, as links to their files.
 ///

@@ -1,11 +1,6 @@
 internal import CLibgit2
 internal import FoundationEssentials
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#endif
+import Glibc
 
 /// A git repository on this machine.
 ///

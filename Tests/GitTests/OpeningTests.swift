@@ -1,12 +1,7 @@
 import Foundation
 import Git
+import Glibc
 import Testing
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#endif
 
 @Suite struct `A repository is opened exactly where it is` {
     @Test(arguments: ["source", "source/.git", "bare.git"])

@@ -33,6 +33,50 @@ extension ConfigurationResult {
     func setting(_ path: String) -> ConfigurationSetting? { settings.first { $0.path == path } }
 }
 
+/// What the configuration with every field says.
+private let everyField = ControllerConfiguration(
+    source: ControllerConfiguration.Source(
+        url: "/srv/git/tok ens.git",
+        reference: .tag("v1.2.0"),
+        path: "tokens",
+        interval: .seconds(300),
+        timeout: .seconds(120),
+        mirror: "/var/cache/regent"
+    ),
+    organizations: [
+        ControllerConfiguration.Organization(
+            name: "acme",
+            apiURL: "https://api.axiom.co",
+            credential: .environment("AXIOM_TOKEN"),
+            organizationID: "acme-x1y2"
+        ),
+        ControllerConfiguration.Organization(
+            name: "beta",
+            apiURL: "http://127.0.0.1:8080",
+            credential: .file("/etc/regent/beta.token")
+        ),
+    ],
+    stateFile: "/etc/regent/state/state.db",
+    escrowKeyFile: "/etc/regent/escrow.key",
+    filesRoot: "/run/secrets",
+    status: .branch(
+        ControllerConfiguration.StatusBranch(
+            name: "regent-status",
+            path: "status",
+            authorName: "Regent",
+            authorEmail: "regent@example.com"
+        )
+    ),
+    limits: ControllerConfiguration.RunLimits(
+        maxDeletions: 1,
+        maxDeletionsPercent: 2,
+        maxChangesPerRun: 3,
+        concurrency: 4
+    ),
+    isSuspended: true,
+    requestTimeout: .seconds(10)
+)
+
 @Suite struct `A configuration` {
     @Test func `is read with every field`() throws {
         let result = decode(
@@ -67,49 +111,7 @@ extension ConfigurationResult {
             """
         )
         #expect(result.diagnostics.isEmpty)
-        let expected = ControllerConfiguration(
-            source: ControllerConfiguration.Source(
-                url: "/srv/git/tok ens.git",
-                reference: .tag("v1.2.0"),
-                path: "tokens",
-                interval: .seconds(300),
-                timeout: .seconds(120),
-                mirror: "/var/cache/regent"
-            ),
-            organizations: [
-                ControllerConfiguration.Organization(
-                    name: "acme",
-                    apiURL: "https://api.axiom.co",
-                    credential: .environment("AXIOM_TOKEN"),
-                    organizationID: "acme-x1y2"
-                ),
-                ControllerConfiguration.Organization(
-                    name: "beta",
-                    apiURL: "http://127.0.0.1:8080",
-                    credential: .file("/etc/regent/beta.token")
-                ),
-            ],
-            stateFile: "/etc/regent/state/state.db",
-            escrowKeyFile: "/etc/regent/escrow.key",
-            filesRoot: "/run/secrets",
-            status: .branch(
-                ControllerConfiguration.StatusBranch(
-                    name: "regent-status",
-                    path: "status",
-                    authorName: "Regent",
-                    authorEmail: "regent@example.com"
-                )
-            ),
-            limits: ControllerConfiguration.RunLimits(
-                maxDeletions: 1,
-                maxDeletionsPercent: 2,
-                maxChangesPerRun: 3,
-                concurrency: 4
-            ),
-            isSuspended: true,
-            requestTimeout: .seconds(10)
-        )
-        #expect(result.configuration == expected)
+        #expect(result.configuration == everyField)
     }
 
     @Test func `needs little, and has the contract's defaults`() throws {
