@@ -1,8 +1,11 @@
 /// The known name that a mistyped one probably meant.
 ///
-/// Returns nil where nothing is near: the distance (insertions, deletions, substitutions and swaps
+/// A name that was cut off counts as meant where only one known name begins with it. Returns nil
+/// where nothing is near: the distance (insertions, deletions, substitutions and swaps
 /// of neighbours) must be at most a third of the longer name, and at least one edit is forgiven.
 public func closestMatch(to name: String, in known: some Sequence<String>) -> String? {
+    let begun = known.filter { name.count >= 3 && $0.lowercased().hasPrefix(name.lowercased()) }
+    if begun.count == 1 { return begun.first }
     let lowered = Array(name.lowercased().utf8.prefix(64))
     var best: (distance: Int, name: String)?
     for candidate in known.sorted() {
