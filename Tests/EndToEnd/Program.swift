@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Synchronization
 import Testing
 
@@ -10,29 +11,55 @@ struct Outcome {
 }
 
 /// A program under test, started for real.
-final class Program {
-    let process = Process()
-    private let output = Pipe()
-    private let errors = Pipe()
-    private let ended = DispatchSemaphore(value: 0)
-    private let collected = Collected()
+///
+/// Its streams are read by threads of their own, and programs are started one after the other, so
+/// that none inherits the pipes of another.
+final class Program: Sendable {
+    /// What came of one stream so far, and whether it ended.
+    private struct Stream {
+        var bytes = Data()
+        var hasEnded = false
 
-    /// What came of one stream so far.
-    private final class Stream: Sendable {
-        private let data = Mutex(Data())
-
-        var bytes: Data { data.withLock { $0 } }
-        func append(_ chunk: Data) { data.withLock { $0.append(chunk) } }
+        /// Takes a chunk; nil: the stream ended.
+        mutating func take(_ chunk: Data?) {
+            if let chunk { bytes.append(chunk) } else { hasEnded = true }
+        }
     }
 
-    /// Both streams, read while the program runs so that it never waits for a reader.
-    private final class Collected: Sendable {
-        let output = Stream()
-        let errors = Stream()
-        let streams = DispatchGroup()
-        let firstLine = DispatchSemaphore(value: 0)
-        let chunkArrived = DispatchSemaphore(value: 0)
+    private struct State {
+        var output = Stream()
+        var errors = Stream()
+        var status: Int32?
     }
+
+    /// Changes are announced by a condition, so that nobody polls.
+    private final class Observed: Sendable {
+        private let state = Mutex(State())
+        private let condition = NSCondition()
+
+        func change(_ body: (inout State) -> Void) {
+            condition.lock()
+            state.withLock { body(&$0) }
+            condition.broadcast()
+            condition.unlock()
+        }
+
+        /// Waits until the condition holds, at most until the instant; whether it does.
+        func wait(until limit: Date, for holds: (borrowing State) -> Bool) -> Bool {
+            condition.lock()
+            defer { condition.unlock() }
+            while !state.withLock({ holds($0) }) {
+                guard condition.wait(until: limit) else { return state.withLock { holds($0) } }
+            }
+            return true
+        }
+
+        var now: State { state.withLock { $0 } }
+    }
+
+    private let process: pid_t
+    private let observed = Observed()
+    private static let starting = Mutex(())
 
     init(
         _ executable: String,
@@ -40,6 +67,9 @@ final class Program {
         in folder: URL,
         environment: [String: String] = [:]
     ) throws {
+        let output = Pipe()
+        let errors = Pipe()
+        let process = Process()
         process.executableURL = URL(filePath: executable)
         process.arguments = arguments
         process.currentDirectoryURL = folder
@@ -47,11 +77,16 @@ final class Program {
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = errors
-        let ended = ended
-        process.terminationHandler = { _ in ended.signal() }
-        collect(output, into: collected.output, signalsLine: true)
-        collect(errors, into: collected.errors, signalsLine: false)
-        try process.run()
+        let observed = observed
+        process.terminationHandler = { ended in
+            let offset: Int32 = ended.terminationReason == .uncaughtSignal ? 128 : 0
+            let status = ended.terminationStatus + offset
+            observed.change { $0.status = status }
+        }
+        try Self.starting.withLock { _ in try process.run() }
+        self.process = process.processIdentifier
+        Self.read(output, into: observed) { state, chunk in state.output.take(chunk) }
+        Self.read(errors, into: observed) { state, chunk in state.errors.take(chunk) }
     }
 
     /// Nothing of the machine's git, of a person's tokens, or of CI's colours.
@@ -65,68 +100,70 @@ final class Program {
         "SWIFT_BACKTRACE": "enable=no",
     ]
 
-    private func collect(
+    private static func read(
         _ pipe: Pipe,
-        into stream: Stream,
-        signalsLine: Bool
+        into observed: Observed,
+        _ take: @escaping @Sendable (inout State, Data?) -> Void
     ) {
-        let collected = collected
-        collected.streams.enter()
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let chunk = handle.availableData
-            if chunk.isEmpty {
-                handle.readabilityHandler = nil
-                if signalsLine { collected.firstLine.signal() }
-                collected.streams.leave()
-                return
+        let descriptor = dup(pipe.fileHandleForReading.fileDescriptor)
+        Thread.detachNewThread {
+            let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            while true {
+                let chunk = handle.availableData
+                observed.change { take(&$0, chunk.isEmpty ? nil : chunk) }
+                if chunk.isEmpty { return }
             }
-            stream.append(chunk)
-            guard signalsLine else { return }
-            if chunk.contains(UInt8(ascii: "\n")) { collected.firstLine.signal() }
-            collected.chunkArrived.signal()
         }
     }
 
+    // MARK: Waiting
+
+    /// Longer than anything here takes; only a test that would fail waits for it.
+    private static var patience: Date { Date(timeIntervalSinceNow: 60) }
+
     /// The first line of standard output, awaited.
     func firstLine() throws -> String {
-        collected.firstLine.wait()
-        let text = String(decoding: collected.output.bytes, as: UTF8.self)
+        _ = observed.wait(until: Self.patience) {
+            $0.output.bytes.contains(UInt8(ascii: "\n")) || $0.output.hasEnded
+        }
+        let text = String(decoding: observed.now.output.bytes, as: UTF8.self)
         let line = text.split(separator: "\n").first.map(String.init)
         return try #require(line, "the program printed nothing: \(errorsSoFar)")
     }
 
-    /// Waits until standard output has a text; a chunk of output is awaited, not a time.
+    /// Waits until standard output has a text.
     func untilOutput(contains text: String) throws {
         let wanted = Data(text.utf8)
-        while collected.output.bytes.range(of: wanted) == nil {
-            let hasMore = collected.chunkArrived.wait(timeout: .now() + 60) == .success
-            try #require(hasMore && process.isRunning, "'\(text)' never came: \(errorsSoFar)")
+        let hasCome = observed.wait(until: Self.patience) {
+            $0.output.bytes.range(of: wanted) != nil || $0.output.hasEnded
         }
+        let output = observed.now.output.bytes
+        try #require(
+            hasCome && output.range(of: wanted) != nil,
+            "'\(text)' never came: \(String(decoding: output, as: UTF8.self))\(errorsSoFar)"
+        )
     }
 
-    var errorsSoFar: String {
-        String(decoding: collected.errors.bytes, as: UTF8.self)
-    }
+    private var errorsSoFar: String { String(decoding: observed.now.errors.bytes, as: UTF8.self) }
 
     /// Waits at most that long for the end; whether it came.
     func ends(within seconds: Double) -> Bool {
-        guard ended.wait(timeout: .now() + seconds) == .success else { return false }
-        ended.signal()
-        return true
+        observed.wait(until: Date(timeIntervalSinceNow: seconds)) { $0.status != nil }
     }
 
-    func kill() { Glibc.kill(process.processIdentifier, SIGKILL) }
+    func kill() { Glibc.kill(process, SIGKILL) }
 
-    func terminate() { Glibc.kill(process.processIdentifier, SIGTERM) }
+    func terminate() { Glibc.kill(process, SIGTERM) }
 
     func wait() -> Outcome {
-        ended.wait()
-        ended.signal()
-        collected.streams.wait()
+        _ = observed.wait(until: Date(timeIntervalSinceNow: 600)) {
+            $0.status != nil && $0.output.hasEnded && $0.errors.hasEnded
+        }
+        let state = observed.now
         return Outcome(
-            status: process.terminationStatus,
-            output: String(decoding: collected.output.bytes, as: UTF8.self),
-            errors: errorsSoFar
+            status: state.status ?? -1,
+            output: String(decoding: state.output.bytes, as: UTF8.self),
+            errors: String(decoding: state.errors.bytes, as: UTF8.self)
         )
     }
 }
