@@ -23,29 +23,34 @@ extension Duration {
     ///
     /// - Throws: ``DurationProblem``, for an empty or negative text, too.
     public init(text: String) throws(DurationProblem) {
-        let units: [(suffix: Character, seconds: Int64)] = [
-            ("d", 86400), ("h", 3600), ("m", 60), ("s", 1),
-        ]
-        var remaining = units[...]
+        var remaining = Duration.units[...]
         var total: Int64 = 0
-        var digits = ""
-        for character in text {
-            if character.isASCII, character.isWholeNumber {
-                digits.append(character)
-                guard digits.count <= 12 else { throw .tooLong }
+        var count: Int64 = 0
+        var digits = 0
+        for byte in text.utf8 {
+            if (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
+                digits += 1
+                guard digits <= 12 else { throw .tooLong }
+                count = count * 10 + Int64(byte - UInt8(ascii: "0"))
                 continue
             }
-            guard let unit = remaining.firstIndex(where: { $0.suffix == character }),
-                let count = Int64(digits)
-            else { throw .malformed }
+            guard digits > 0, let unit = remaining.firstIndex(where: { $0.suffix == byte }) else {
+                throw .malformed
+            }
             total += count * remaining[unit].seconds
             remaining = remaining[(unit + 1)...]
-            digits = ""
+            count = 0
+            digits = 0
         }
-        guard digits.isEmpty, remaining.count < units.count else { throw .malformed }
+        guard digits == 0, remaining.count < Duration.units.count else { throw .malformed }
         self = .seconds(total)
         guard self <= Duration.longestInManifests else { throw .tooLong }
     }
+
+    private static let units: [(suffix: UInt8, seconds: Int64)] = [
+        (UInt8(ascii: "d"), 86400), (UInt8(ascii: "h"), 3600), (UInt8(ascii: "m"), 60),
+        (UInt8(ascii: "s"), 1),
+    ]
 
     /// The duration as people write it: `90d`, `48h`, `1h30m`, `15s`.
     ///

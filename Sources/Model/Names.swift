@@ -53,12 +53,22 @@ public enum DNSName {
     /// lower-case letters, digits and inner hyphens (RFC 1123, section 2.1).
     public static func isSubdomain(_ text: String) -> Bool {
         guard !text.isEmpty, text.utf8.count <= 253 else { return false }
-        return text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
-            .allSatisfy { label in
-                guard (1...63).contains(label.count) else { return false }
-                return label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")
-                    && label.allSatisfy(isLabelCharacter)
+        let hyphen = UInt8(ascii: "-")
+        var length = 0
+        var previous = hyphen
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: ".") {
+                guard length > 0, previous != hyphen else { return false }
+                length = 0
+            } else {
+                length += 1
+                guard isLabelCharacter(byte), length > 1 || byte != hyphen, length <= 63 else {
+                    return false
+                }
             }
+            previous = byte
+        }
+        return length > 0 && previous != hyphen
     }
 
     private static func isLabelCharacter(_ byte: UInt8) -> Bool {

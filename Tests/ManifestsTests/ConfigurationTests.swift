@@ -11,6 +11,37 @@ let smallConfiguration = """
 
     """
 
+/// Every field that this version reads, none of them with its default.
+private let wholeConfiguration = """
+    apiVersion: regent.dev/v1alpha1
+    kind: ControllerConfig
+    source:
+      url: file:///srv/git/tok%20ens.git
+      tag: v1.2.0
+      path: ./tokens/
+      interval: 5m
+      timeout: 2m
+      mirror: /var/cache/regent
+    organizations:
+      - name: acme
+        apiURL: https://api.axiom.co/
+        credential: {env: AXIOM_TOKEN}
+        organizationID: acme-x1y2
+      - name: beta
+        apiURL: http://127.0.0.1:8080
+        credential: {file: beta.token}
+    state: {file: state/state.db}
+    escrowKey: {file: ./escrow.key}
+    filesRoot: /run/secrets
+    status:
+      branch: regent-status
+      path: status
+      author: {name: Regent, email: regent@example.com}
+    limits: {maxDeletions: 1, maxDeletionsPercent: 2, maxChangesPerRun: 3, concurrency: 4}
+    suspend: true
+    timing: {requestTimeout: 10s}
+    """
+
 func decode(
     _ text: String? = smallConfiguration,
     options: [String: String] = [:],
@@ -79,37 +110,7 @@ private let everyField = ControllerConfiguration(
 
 @Suite struct `A configuration` {
     @Test func `is read with every field`() throws {
-        let result = decode(
-            """
-            apiVersion: regent.dev/v1alpha1
-            kind: ControllerConfig
-            source:
-              url: file:///srv/git/tok%20ens.git
-              tag: v1.2.0
-              path: ./tokens/
-              interval: 5m
-              timeout: 2m
-              mirror: /var/cache/regent
-            organizations:
-              - name: acme
-                apiURL: https://api.axiom.co/
-                credential: {env: AXIOM_TOKEN}
-                organizationID: acme-x1y2
-              - name: beta
-                apiURL: http://127.0.0.1:8080
-                credential: {file: beta.token}
-            state: {file: state/state.db}
-            escrowKey: {file: ./escrow.key}
-            filesRoot: /run/secrets
-            status:
-              branch: regent-status
-              path: status
-              author: {name: Regent, email: regent@example.com}
-            limits: {maxDeletions: 1, maxDeletionsPercent: 2, maxChangesPerRun: 3, concurrency: 4}
-            suspend: true
-            timing: {requestTimeout: 10s}
-            """
-        )
+        let result = decode(wholeConfiguration)
         #expect(result.diagnostics.isEmpty)
         #expect(result.configuration == everyField)
     }

@@ -28,7 +28,7 @@ struct ConfigurationEntry<Draft>: Sendable {
     let needed: String?
     /// Whether a mistyped value may be a secret, so that no message may quote it.
     let isGuarded: Bool
-    /// Reads a text, as relative to a folder where it is a path, and gives back what is shown of it.
+    /// Reads a text, from a folder where it is a relative path, and gives back what is shown of it.
     let apply:
         @Sendable (
             _ text: String, _ folder: String, _ draft: inout Draft

@@ -6,7 +6,7 @@ extension ScalarType where Value == String {
     static let localPath = ScalarType(.formatted("a path")) { text throws(ValueProblem) in
         guard !text.isEmpty else { throw ValueProblem("is empty") }
         guard text.utf8.count <= 4096 else { throw ValueProblem("is longer than 4096 bytes") }
-        guard text.unicodeScalars.allSatisfy(\.isPrintable) else {
+        guard text.isPrintable else {
             throw ValueProblem("has a control character")
         }
         return text
@@ -50,7 +50,7 @@ extension ScalarType where Value == String {
         guard !text.hasPrefix("/") else {
             throw ValueProblem("begins with '/'", hint: "write it from the repository's root")
         }
-        guard text.unicodeScalars.allSatisfy(\.isPrintable) else {
+        guard text.isPrintable else {
             throw ValueProblem("has a control character")
         }
         let parts = text.split(separator: "/").filter { $0 != "." }
@@ -132,7 +132,7 @@ extension ScalarType where Value == String {
     /// The base of an API: https, or http to this machine; without a slash at its end.
     static let apiURL = ScalarType(.formatted("a URL")) { text throws(ValueProblem) in
         guard let url = URLComponents(string: text), let scheme = url.scheme?.lowercased(),
-            let host = url.host, !host.isEmpty, text.unicodeScalars.allSatisfy(\.isPrintable)
+            let host = url.host, !host.isEmpty, text.isPrintable
         else {
             throw ValueProblem("is not a URL", hint: "write it as https://api.axiom.co")
         }

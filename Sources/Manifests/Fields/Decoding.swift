@@ -6,8 +6,6 @@ struct Located<Value: Sendable>: Sendable {
     let mark: Mark
 }
 
-extension Located: Equatable where Value: Equatable {}
-
 /// A field's name from the document's root, put together only where a message needs it.
 struct FieldPath: CustomStringConvertible {
     private let field: String

@@ -1,5 +1,7 @@
 /// One field of an object: all that its decoder, its documentation and its schema need.
-struct Field<Draft>: Sendable {
+///
+/// A class, so that looking fields up copies nothing: a source may have 100,000 manifests.
+final class Field<Draft>: Sendable {
     typealias Decode =
         @Sendable (
             _ node: Int, _ field: FieldPath, _ decoding: inout Decoding, _ draft: inout Draft
@@ -28,14 +30,14 @@ struct Field<Draft>: Sendable {
             isSupported: true
         )
         decode = { index, field, decoding, draft in
-            let mark = decoding.node(index).mark
+            let mark = decoding.stream.nodes[index].mark
             guard let value = type.decode(index, field, &decoding) else { return }
             set(&draft, Located(value: value, mark: mark))
         }
     }
 
     /// A field that is a scalar.
-    init<Value>(
+    convenience init<Value>(
         _ name: String,
         _ type: ScalarType<Value>,
         _ documentation: String,
@@ -90,23 +92,27 @@ struct Field<Draft>: Sendable {
 }
 
 /// A mapping with known fields.
-struct ObjectType<Draft>: Sendable {
+final class ObjectType<Draft>: Sendable {
     /// What messages call it: `spec.rotation`; empty: the document itself.
     let path: String
-    private let fields: [(field: Field<Draft>, path: String)]
+    private let fields: [Field<Draft>]
+    private let names: [String]
+    private let paths: [String]
+    private let required: [Int]
 
     init(_ path: String, _ fields: [Field<Draft>]) {
         self.path = path
-        self.fields = fields.map { field in
-            (field, path.isEmpty ? field.name : "\(path).\(field.name)")
-        }
+        self.fields = fields
+        names = fields.map(\.name)
+        paths = names.map { path.isEmpty ? $0 : "\(path).\($0)" }
+        required = fields.indices.filter { fields[$0].description.isRequired }
     }
 
-    var shape: ValueShape { .object(fields.map(\.field.description)) }
+    var shape: ValueShape { .object(fields.map(\.description)) }
 
     /// Reads the fields that are there, in any order.
     func decode(_ index: Int, into draft: inout Draft, _ decoding: inout Decoding) {
-        guard decoding.node(index).kind == .mapping else {
+        guard decoding.stream.nodes[index].kind == .mapping else {
             decoding.reportType(
                 of: index,
                 FieldPath(path.isEmpty ? "the document" : path),
@@ -116,34 +122,35 @@ struct ObjectType<Draft>: Sendable {
         }
         var seen: UInt64 = 0
         for (key, value) in decoding.stream.entries(of: index) {
-            let node = decoding.node(key)
-            guard node.isScalar else { continue }
-            guard let position = fields.firstIndex(where: { $0.field.name == node.text }) else {
-                reportUnknown(node, &decoding)
+            guard let position = position(of: key, in: decoding.stream) else {
+                reportUnknown(decoding.node(key), &decoding)
                 continue
             }
             seen |= 1 << UInt64(position)
-            let (field, path) = fields[position]
-            guard field.description.isSupported else {
-                reportUnsupported(path, at: node.mark, &decoding)
+            guard fields[position].description.isSupported else {
+                reportUnsupported(paths[position], at: decoding.node(key).mark, &decoding)
                 continue
             }
-            field.decode(value, FieldPath(path), &decoding, &draft)
+            fields[position].decode(value, FieldPath(paths[position]), &decoding, &draft)
         }
-        for (position, (field, path)) in fields.enumerated()
-        where field.description.isRequired && seen & (1 << UInt64(position)) == 0 {
-            decoding.report("\(path) is missing", at: decoding.node(index).mark)
+        for position in required where seen & (1 << UInt64(position)) == 0 {
+            decoding.report("\(paths[position]) is missing", at: decoding.node(index).mark)
         }
     }
 
+    private func position(of key: Int, in stream: YAMLStream) -> Int? {
+        let text = stream.nodes[key].text
+        return names.firstIndex { $0 == text }
+    }
+
     private func reportUnknown(_ key: YAMLNode, _ decoding: inout Decoding) {
-        // A merge key was refused as such, and is no field.
-        guard key.kind == .quoted || key.text != "<<" else { return }
+        // A merge key, or a key that is no word, was refused as such.
+        guard key.isScalar, key.kind == .quoted || key.text != "<<" else { return }
         decoding.report(
             "unknown field \(quoted(key.text))" + (path.isEmpty ? "" : " in \(path)"),
             hint: suggestion(
                 for: key.text,
-                known: fields.map(\.field.name),
+                known: names,
                 called: "known fields"
             ),
             at: key.mark

@@ -14,6 +14,13 @@ extension Unicode.Scalar {
     }
 }
 
+extension String {
+    /// Whether a terminal shows every character of it, see `Unicode.Scalar.isPrintable`.
+    var isPrintable: Bool {
+        utf8.allSatisfy { (0x20..<0x7F).contains($0) } || unicodeScalars.allSatisfy(\.isPrintable)
+    }
+}
+
 /// A text from a file as messages quote it: at most 60 characters, what is not printable as
 /// `\u001b`.
 func quoted(_ text: String) -> String {

@@ -37,7 +37,7 @@ extension ScalarType where Value == String {
                     hint: "a folded text is written with '>-', which leaves the last break out"
                 )
             }
-            guard text.unicodeScalars.allSatisfy(\.isPrintable) else {
+            guard text.isPrintable else {
                 throw ValueProblem("has a control character")
             }
             return text

@@ -10,52 +10,63 @@ enum Annotation {
 
 extension ValueType where Value == [String: String] {
     /// Names and values that are up to the writer.
-    static let words = ValueType(
-        shape: .map(of: .text(maximumBytes: 253))
-    ) { index, field, decoding in
+    static let words: ValueType = {
         let word = ScalarType<String>.text(maximumBytes: 253)
         let value = ValueType<String>(.text(maximumBytes: 253, allowsEmpty: true))
-        return decoding.map(index, field, keys: word) { value.decode($0, $1, &$2) }
-    }
+        return ValueType(shape: .map(of: word.shape)) { index, field, decoding in
+            decoding.map(index, field, keys: word, value: value.decode)
+        }
+    }()
 }
 
 extension ValueType where Value == String {
     /// Any annotations; the value is that of the one that asks for a regeneration.
-    static let annotations = ValueType(
-        shape: .map(of: .text(maximumBytes: 1024))
-    ) { index, field, decoding in
-        guard decoding.node(index).kind == .mapping else {
-            decoding.reportType(of: index, field, expected: .map(of: .text(maximumBytes: 1024)))
-            return nil
-        }
+    static let annotations: ValueType = {
         let request = ValueType<String>(.text(maximumBytes: 1024))
-        var regenerate: String?
-        for (key, value) in decoding.stream.entries(of: index) {
-            let node = decoding.node(key)
-            let name = field.appending(node.text)
-            if node.text == Annotation.regenerate {
-                regenerate = request.decode(value, name, &decoding)
-            } else if node.text == Annotation.movedFrom {
-                decoding.report(
-                    "\(name) is not supported by this version of Regent yet",
-                    hint: "leave it out",
-                    at: node.mark
-                )
-            } else if node.text.hasPrefix(Annotation.prefix) {
-                decoding.report(
-                    "unknown annotation \(quoted(node.text))",
-                    hint: suggestion(
-                        for: node.text,
-                        known: Annotation.known,
-                        called: "known annotations"
-                    ),
-                    at: node.mark
-                )
-            } else if !decoding.node(value).isString {
-                decoding.reportType(of: value, name, expected: .text(maximumBytes: 0))
+        let shape = ValueShape.map(of: request.shape)
+        return ValueType(shape: shape) { index, field, decoding in
+            guard decoding.node(index).kind == .mapping else {
+                decoding.reportType(of: index, field, expected: shape)
+                return nil
             }
+            var regenerate: String?
+            for (key, value) in decoding.stream.entries(of: index) {
+                let name = decoding.node(key).text
+                if name == Annotation.regenerate {
+                    regenerate = request.decode(value, field.appending(name), &decoding)
+                } else {
+                    decoding.checkAnnotation(key, value, field.appending(name), request.shape)
+                }
+            }
+            return regenerate
         }
-        return regenerate
+    }()
+}
+
+extension Decoding {
+    /// Lets annotations of others through, as long as they are strings.
+    fileprivate mutating func checkAnnotation(
+        _ key: Int,
+        _ value: Int,
+        _ field: FieldPath,
+        _ shape: ValueShape
+    ) {
+        let name = node(key).text
+        if name == Annotation.movedFrom {
+            report(
+                "\(field) is not supported by this version of Regent yet",
+                hint: "leave it out",
+                at: node(key).mark
+            )
+        } else if name.hasPrefix(Annotation.prefix) {
+            report(
+                "unknown annotation \(quoted(name))",
+                hint: suggestion(for: name, known: Annotation.known, called: "known annotations"),
+                at: node(key).mark
+            )
+        } else if !node(value).isString {
+            reportType(of: value, field, expected: shape)
+        }
     }
 }
 

@@ -120,20 +120,38 @@ extension ScalarType where Value == String {
         guard text.utf8.count <= Limits.pathBytes else {
             throw ValueProblem("is longer than \(Limits.pathBytes) bytes")
         }
-        guard text.unicodeScalars.allSatisfy(\.isPrintable) else {
+        guard text.isPrintable else {
             throw ValueProblem("has a control character")
         }
         guard !text.hasSuffix("/") else {
             throw ValueProblem("ends with '/'", hint: "name the file itself")
         }
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-        if parts.contains("..") {
-            throw ValueProblem("has '..' in it", hint: "write the path without")
+        switch oddComponent(of: text) {
+        case nil: return text
+        case "..": throw ValueProblem("has '..' in it", hint: "write the path without")
+        default: throw ValueProblem("has '.' or '//' in it", hint: "write the path without")
         }
-        if parts.contains(".") || parts.dropFirst().contains("") {
-            throw ValueProblem("has '.' or '//' in it", hint: "write the path without")
+    }
+
+    /// The first component, but for the one before a leading slash, that is `..`, `.` or nothing.
+    private static func oddComponent(of path: String) -> String? {
+        var length = 0
+        var dots = 0
+        var isFirst = true
+        for byte in path.utf8 {
+            guard byte == UInt8(ascii: "/") else {
+                length += 1
+                if byte == UInt8(ascii: ".") { dots += 1 }
+                continue
+            }
+            if length == dots, length <= 2, length > 0 || !isFirst {
+                return String(repeating: ".", count: length)
+            }
+            length = 0
+            dots = 0
+            isFirst = false
         }
-        return text
+        return length == dots && length <= 2 ? String(repeating: ".", count: length) : nil
     }
 
     /// `user` or `user:group`.

@@ -8,12 +8,22 @@ enum PlainType: Sendable {
     case string
 
     init(of text: String) {
+        // Most scalars are words, and a word's first letter tells them from what is none.
+        if let first = text.utf8.first, first >= UInt8(ascii: "A"),
+            !PlainType.initials.contains(first)
+        {
+            self = .string
+            return
+        }
         switch text {
         case "", "~", "null", "Null", "NULL": self = .null
         case "true", "True", "TRUE", "false", "False", "FALSE": self = .boolean
         default: self = PlainType.isNumber(text) ? .number : .string
         }
     }
+
+    /// Letters that something else than a string may begin with.
+    private static let initials = Array("nNtTfF~".utf8)
 
     private static func isNumber(_ text: String) -> Bool {
         guard let first = text.utf8.first, first < UInt8(ascii: "A") else { return false }

@@ -32,7 +32,7 @@ private struct YAMLStreamBuilder {
     private var documents = 0
 
     init(bytes: Int) {
-        stream.reserveCapacity(min(bytes / 8 + 8, Limits.yamlNodes))
+        stream.reserveCapacity(min(bytes / 5 + 8, Limits.yamlNodes))
         open.reserveCapacity(8)
     }
 
@@ -164,15 +164,8 @@ private struct YAMLStreamBuilder {
 
 extension YAMLStream {
     /// The indices of a mapping's keys and values, in the file's order.
-    func entries(of mapping: Int) -> some Sequence<(key: Int, value: Int)> {
-        let end = nodes[mapping].end
-        return sequence(state: mapping + 1) { [nodes] key -> (key: Int, value: Int)? in
-            guard key < end else { return nil }
-            let value = nodes[key].end
-            guard value < end else { return nil }
-            defer { key = nodes[value].end }
-            return (key, value)
-        }
+    func entries(of mapping: Int) -> YAMLEntries {
+        YAMLEntries(nodes: nodes, start: mapping + 1, end: nodes[mapping].end)
     }
 
     /// The indices of a sequence's elements.
@@ -183,5 +176,21 @@ extension YAMLStream {
             defer { element = nodes[element].end }
             return element
         }
+    }
+}
+
+/// Walks over a mapping.
+struct YAMLEntries: Sequence, IteratorProtocol {
+    fileprivate let nodes: [YAMLNode]
+    fileprivate var start: Int
+    fileprivate let end: Int
+
+    mutating func next() -> (key: Int, value: Int)? {
+        let key = start
+        guard key < end else { return nil }
+        let value = nodes[key].end
+        guard value < end else { return nil }
+        start = nodes[value].end
+        return (key, value)
     }
 }
