@@ -192,6 +192,7 @@ struct RoundTripTests {
         try store.commit([.takeRequest(erase), .takeRequest(erase)], sealed: [:])
 
         #expect(try store.snapshot().requests == [.regenerate(checkout), .regenerate(billing)])
+        #expect(try folder.reader().requests() == [.regenerate(checkout), .regenerate(billing)])
     }
 
     @Test func `stamps are known for ever, whatever becomes of their address`() throws {
