@@ -56,7 +56,7 @@ test: build ## run every test; those of the whole product use the release binary
 test-all: test ## run every test and the long ones, with more kills and more seeds
 	REGENT_BINARY=$(abspath $(RELEASE)) REGENT_KILLS=500 $(SWIFT) test --filter EndToEnd
 
-lint: ## check the format and the repository's own rules
+lint: toolchain ## check the format and the repository's own rules
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift
 	$(SWIFT) test --filter TidyTests
 

@@ -4,7 +4,7 @@
 #
 # usage: demo.sh REGENT [FOLDER]
 set -euo pipefail
-regent=$(realpath "$1")
+PATH=$(dirname "$(realpath "$1")"):$PATH
 here=$(realpath "$(dirname "$0")/../..")
 folder=${2:-$here/demo}
 
@@ -28,7 +28,7 @@ cp -R "$here/manifests/demo/." "$folder/"
 cd "$folder"
 
 step "A sandbox: the token API on this machine"
-"$regent" sandbox --data sandbox --listen 127.0.0.1:0 >sandbox.env 2>sandbox.log &
+regent sandbox --data sandbox --listen 127.0.0.1:0 >sandbox.env 2>sandbox.log &
 sandbox=$!
 trap 'kill $sandbox 2>/dev/null; wait $sandbox 2>/dev/null || true' EXIT
 for _ in $(seq 100); do [ -s sandbox.env ] && break; sleep 0.05; done
@@ -53,13 +53,13 @@ git init -q -b main tokens
 git -C tokens add -A
 git -C tokens commit -qm "Three tokens"
 show git -C tokens log --oneline
-show "$regent" validate
+show regent validate
 
 step "What would be done?"
-show "$regent" plan
+show regent plan
 
 step "Do it"
-show "$regent" apply --yes
+show regent apply --yes
 
 step "The secrets are where the manifests say, and they work"
 show ls -l secrets/checkout secrets/search
@@ -76,10 +76,10 @@ sed -i '0,/  labels: {team: search}/s//&\n  annotations:\n    regent.dev\/regene
 git -C tokens commit -qam "Rotate search: a laptop was stolen"
 cp -p secrets/search/token old-search-token
 show git -C tokens log --oneline
-show "$regent" plan
+show regent plan
 
 step "Rotate: a new secret is delivered while the old one works on"
-show "$regent" apply --yes
+show regent apply --yes
 ends=$(($(date +%s) + 14))
 echo "Both secrets of each token, during the overlap:"
 ingest old-checkout-token checkout-logs
@@ -89,7 +89,7 @@ ingest secrets/search/token search-logs
 cmp -s old-checkout-token secrets/checkout/token && fail "the secret did not change"
 
 step "Nothing is left to do"
-show "$regent" plan
+show regent plan
 
 step "After the overlap the old secrets are refused"
 while [ "$(date +%s)" -lt "$ends" ]; do sleep 0.2; done
@@ -101,8 +101,8 @@ ingest secrets/search/token search-logs
 step "What the status branch of the same repository says"
 show git -C tokens log --oneline regent-status
 show git -C tokens show regent-status:status/SUMMARY.md
-show "$regent" status
-show "$regent" history acme/checkout-ingest
+show regent status
+show regent history acme/checkout-ingest
 
 cat <<END
 
@@ -112,9 +112,10 @@ Everything lies in $folder:
   escrow.key    the key that seals them    sandbox/   the sandbox's own data
 
 Next, in that folder:
-  $regent sandbox --data sandbox --listen ${AXIOM_URL#http://} &
+  export PATH=$(dirname "$(command -v regent)"):\$PATH
+  regent sandbox --data sandbox --listen ${AXIOM_URL#http://} &
   export REGENT_ORGANIZATION_API_URL=$AXIOM_URL AXIOM_TOKEN=\$(sed 's/.*AXIOM_TOKEN=//' sandbox.env)
-  $regent reveal acme/search-dashboard     # take the one secret that has no sink
-  $regent run                              # the controller: commit to tokens/ and watch
-  $regent help                             # everything else
+  regent reveal acme/search-dashboard   # take the one secret that has no sink
+  regent run                            # the controller: commit to tokens/ and watch
+  regent help                           # everything else
 END
