@@ -51,6 +51,8 @@ public struct SourceOptions: Sendable {
     public var statusBranch: String?
     /// The names of the configured organizations.
     public var organizations: [String]
+    /// Whether the reader only looks, so that it can do without a mirror that it cannot write.
+    public var isReadOnly: Bool
 
     /// Makes options.
     public init(
@@ -59,7 +61,8 @@ public struct SourceOptions: Sendable {
         folder: String,
         mirror: String,
         statusBranch: String?,
-        organizations: [String]
+        organizations: [String],
+        isReadOnly: Bool = false
     ) {
         self.url = url
         self.reference = reference
@@ -67,5 +70,6 @@ public struct SourceOptions: Sendable {
         self.mirror = mirror
         self.statusBranch = statusBranch
         self.organizations = organizations
+        self.isReadOnly = isReadOnly
     }
 }

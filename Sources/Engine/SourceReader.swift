@@ -1,3 +1,4 @@
+import Foundation
 import Git
 import Manifests
 public import Model
@@ -30,6 +31,9 @@ public actor SourceReader {
     ///   nothing may be changed.
     public func read() throws(Diagnostic) -> SourceSnapshot {
         do {
+            if options.isReadOnly, let snapshot = try readWithoutMirror() { return snapshot }
+            let lock = try MirrorLock(ofMirrorAt: options.mirror)
+            try lock.removeAbandonedLocks()
             let mirror = try mirror()
             let commit = try fetch(into: mirror)
             return try snapshot(of: commit, in: mirror)
@@ -51,6 +55,22 @@ public actor SourceReader {
         init(at path: String) throws(GitError) {
             repository = try Repository.openOrCreateMirror(at: path)
         }
+
+        init(openingSourceAt path: String) throws(GitError) {
+            repository = try Repository.open(at: path)
+        }
+    }
+
+    /// Reads a repository at a path as it is, where the mirror cannot be written: for who only looks.
+    private func readWithoutMirror() throws -> SourceSnapshot? {
+        let files = FileManager.default
+        let folder = URL(filePath: options.mirror).deletingLastPathComponent().path
+        let written = files.fileExists(atPath: options.mirror) ? options.mirror : folder
+        guard files.fileExists(atPath: written), !files.isWritableFile(atPath: written) else {
+            return nil
+        }
+        let source = try Mirror(openingSourceAt: options.url)
+        return try snapshot(of: try wantedCommit(in: source), in: source)
     }
 
     private func mirror() throws -> Mirror {
@@ -84,19 +104,30 @@ public actor SourceReader {
     }
 
     private func fetch(into mirror: Mirror) throws -> ObjectID {
-        let status = options.statusBranch.map { ["refs/heads/\($0)"] } ?? []
+        var references = options.statusBranch.map { ["refs/heads/\($0)"] } ?? []
+        switch options.reference {
+        case .branch, .tag:
+            references += options.reference.fullName.map { [$0] } ?? []
+        case .commit(let text):
+            if let commit = ObjectID(hex: text) {
+                try mirror.repository.fetch(from: options.url, commit: commit)
+            }
+        }
+        if !references.isEmpty {
+            try mirror.repository.fetch(from: options.url, references: references)
+        }
+        return try wantedCommit(in: mirror)
+    }
+
+    private func wantedCommit(in mirror: Mirror) throws -> ObjectID {
         switch options.reference {
         case .branch, .tag:
             let name = options.reference.fullName ?? ""
-            try mirror.repository.fetch(from: options.url, references: [name] + status)
             if let commit = try mirror.repository.commitID(of: name) { return commit }
         case .commit(let text):
-            guard let commit = ObjectID(hex: text) else { break }
-            try mirror.repository.fetch(from: options.url, commit: commit)
-            if !status.isEmpty {
-                try mirror.repository.fetch(from: options.url, references: status)
+            if let commit = ObjectID(hex: text), try mirror.repository.hasCommit(commit) {
+                return commit
             }
-            if try mirror.repository.hasCommit(commit) { return commit }
         }
         throw Diagnostic(
             .error,
@@ -188,6 +219,8 @@ public actor SourceReader {
     func publish(_ publication: BranchPublication) throws -> Bool {
         guard let branch = options.statusBranch else { return false }
         let reference = "refs/heads/\(branch)"
+        let lock = try MirrorLock(ofMirrorAt: options.mirror)
+        try lock.removeAbandonedLocks()
         let mirror = try mirror()
         for _ in 0..<Limits.statusPushTries {
             let old = try mirror.repository.commitID(of: reference)

@@ -80,8 +80,9 @@ private final class Trial {
     }
 
     func frozenAddresses() throws -> Set<String> {
-        let plan = try world.regent("plan", "-o", "json").output
-        let json = try JSONSerialization.jsonObject(with: Data(plan.utf8)) as? [String: Any]
+        let plan = try world.regent("plan", "-o", "json")
+        try #require(plan.status == 0, "\(plan.output)\(plan.errors)")
+        let json = try JSONSerialization.jsonObject(with: Data(plan.output.utf8)) as? [String: Any]
         let operations = json?["operations"] as? [[String: Any]] ?? []
         var frozen: Set<String> = []
         for operation in operations {

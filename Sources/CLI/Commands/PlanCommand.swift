@@ -38,7 +38,7 @@ enum PlanCommand: Command {
         _ context: CommandContext
     ) async throws -> ExitStatus {
         let configuration = try context.loadConfiguration().configuration
-        let workbench = Workbench(configuration, context.invocation)
+        let workbench = Workbench(configuration, context.invocation, isReadOnly: true)
         let survey = try await workbench.surveyor.survey(
             try await workbench.readState(),
             asksLive: arguments.flag("--refresh"),

@@ -17,7 +17,14 @@ struct Workbench: Sendable {
     private let source: SourceReader
     private let organizations: [String: TokenAPI]
 
-    init(_ configuration: ControllerConfiguration, _ invocation: Invocation) {
+    /// Composes what a command needs.
+    ///
+    /// - Parameter isReadOnly: Whether the command changes nothing but the mirror, if that.
+    init(
+        _ configuration: ControllerConfiguration,
+        _ invocation: Invocation,
+        isReadOnly: Bool = false
+    ) {
         self.configuration = configuration
         self.invocation = invocation
         let transport = CurlTransport(userAgent: "regent/\(RegentProgram.version)")
@@ -38,7 +45,9 @@ struct Workbench: Sendable {
             )
         }
         self.organizations = organizations
-        source = SourceReader(configuration.sourceOptions)
+        var options = configuration.sourceOptions
+        options.isReadOnly = isReadOnly
+        source = SourceReader(options)
         surveyor = Surveyor(
             source: source,
             organizations: organizations,

@@ -1,0 +1,60 @@
+internal import FoundationEssentials
+import Glibc
+
+/// Exclusive use of a mirror among the processes of this machine.
+///
+/// Git's own lock files are left behind by a process that was killed, and then stand in everybody's
+/// way for ever. The system drops this lock together with its process, so that whoever has it
+/// knows that a lock file in the mirror belongs to nobody.
+public struct MirrorLock: ~Copyable {
+    private let descriptor: Int32
+    fileprivate let mirror: String
+
+    /// Waits for the lock of the mirror at a path; the mirror itself need not be there yet.
+    ///
+    /// - Throws: ``GitError`` where the file beside the mirror cannot be made.
+    public init(ofMirrorAt path: String) throws(GitError) {
+        let operation = "lock the mirror at \(path)"
+        do {
+            let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        } catch {
+            throw GitError(kind: .other, operation: operation, detail: "\(error)")
+        }
+        let opened = unsafe Glibc.open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        var result: Int32 = opened < 0 ? -1 : 0
+        if opened >= 0 {
+            repeat { result = flock(opened, LOCK_EX) } while result == -1 && errno == EINTR
+        }
+        guard result == 0 else {
+            let words = unsafe String(cString: strerror(errno))
+            if opened >= 0 { Glibc.close(opened) }
+            throw GitError(kind: .other, operation: operation, detail: words)
+        }
+        descriptor = opened
+        mirror = path
+    }
+
+    deinit { Glibc.close(descriptor) }
+
+    /// Removes git's lock files that killed processes left in the mirror.
+    ///
+    /// - Throws: ``GitError`` where one of them cannot be removed.
+    public func removeAbandonedLocks() throws(GitError) {
+        let files = FileManager.default
+        let top = (try? files.contentsOfDirectory(atPath: mirror)) ?? []
+        let references = (try? files.subpathsOfDirectory(atPath: "\(mirror)/refs")) ?? []
+        let names = top + references.map { "refs/\($0)" }
+        for name in names where name.hasSuffix(".lock") {
+            do {
+                try FileManager.default.removeItem(atPath: "\(mirror)/\(name)")
+            } catch {
+                throw GitError(
+                    kind: .other,
+                    operation: "remove the abandoned \(name) from the mirror at \(mirror)",
+                    detail: "\(error)"
+                )
+            }
+        }
+    }
+}
