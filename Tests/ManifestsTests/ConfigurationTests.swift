@@ -20,7 +20,6 @@ private let wholeConfiguration = """
       tag: v1.2.0
       path: ./tokens/
       interval: 5m
-      timeout: 2m
       mirror: /var/cache/regent
     organizations:
       - name: acme
@@ -71,7 +70,6 @@ private let everyField = ControllerConfiguration(
         reference: .tag("v1.2.0"),
         path: "tokens",
         interval: .seconds(300),
-        timeout: .seconds(120),
         mirror: "/var/cache/regent"
     ),
     organizations: [
@@ -265,7 +263,7 @@ private let everyField = ControllerConfiguration(
         let paths = decode().settings.map(\.path)
         #expect(
             paths == [
-                "source.url", "source.branch", "source.path", "source.interval", "source.timeout",
+                "source.url", "source.branch", "source.path", "source.interval",
                 "source.mirror", "state.file", "escrowKey.file", "filesRoot", "status.directory",
                 "limits.maxDeletions", "limits.maxDeletionsPercent", "limits.maxChangesPerRun",
                 "limits.concurrency", "suspend", "timing.requestTimeout", "organizations[0].name",
@@ -284,7 +282,6 @@ private let everyField = ControllerConfiguration(
                 "source.commit --source-commit REGENT_SOURCE_COMMIT",
                 "source.path --source-path REGENT_SOURCE_PATH",
                 "source.interval --source-interval REGENT_SOURCE_INTERVAL",
-                "source.timeout --source-timeout REGENT_SOURCE_TIMEOUT",
                 "source.mirror --source-mirror REGENT_SOURCE_MIRROR",
                 "state.file --state-file REGENT_STATE_FILE",
                 "escrowKey.file --escrow-key-file REGENT_ESCROW_KEY_FILE",

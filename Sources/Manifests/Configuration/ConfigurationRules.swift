@@ -19,7 +19,6 @@ enum ConfigurationRules {
                 reference: draft.reference,
                 path: draft.sourcePath,
                 interval: draft.interval,
-                timeout: draft.timeout,
                 mirror: draft.mirror
             ),
             organizations: organizations,

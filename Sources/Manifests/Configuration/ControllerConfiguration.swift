@@ -75,8 +75,6 @@ extension ControllerConfiguration {
         public var path: String
         /// How often it is looked at.
         public var interval: Duration
-        /// How long one git operation may take.
-        public var timeout: Duration
         /// Where the mirror lies; it can be thrown away.
         public var mirror: String
 
@@ -86,14 +84,12 @@ extension ControllerConfiguration {
             reference: Reference = .branch("main"),
             path: String = "",
             interval: Duration = .seconds(60),
-            timeout: Duration = .seconds(60),
             mirror: String
         ) {
             self.url = url
             self.reference = reference
             self.path = path
             self.interval = interval
-            self.timeout = timeout
             self.mirror = mirror
         }
     }

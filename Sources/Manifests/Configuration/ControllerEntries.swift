@@ -6,7 +6,6 @@ struct ControllerDraft {
     var reference = ControllerConfiguration.Source.Reference.branch("main")
     var sourcePath = ""
     var interval = Duration.zero
-    var timeout = Duration.zero
     var mirror = ""
     var stateFile = ""
     var escrowKeyFile = ""
@@ -29,8 +28,9 @@ enum ControllerEntries {
 
     /// Fields of the contract that a later version reads.
     static let unsupported = [
-        "source.auth", "source.caFile", "source.verify", "state.postgres", "status.auth",
-        "limits.maxAmbiguousPerHour", "connections", "hooks", "policies", "timing.settle", "server",
+        "source.auth", "source.caFile", "source.timeout", "source.verify", "state.postgres",
+        "status.auth", "limits.maxAmbiguousPerHour", "connections", "hooks", "policies",
+        "timing.settle", "server",
     ]
 
     private static let source = [
@@ -76,12 +76,6 @@ enum ControllerEntries {
             "How often the repository is looked at.",
             default: .text("1m")
         ) { $0.interval = $1 },
-        Entry(
-            "source.timeout",
-            .positiveDuration,
-            "How long one git operation may take.",
-            default: .text("60s")
-        ) { $0.timeout = $1 },
         Entry(
             path: "source.mirror",
             "Where the repository's mirror lies; it can be thrown away.",
