@@ -3,6 +3,10 @@ import Model
 extension APIError: CustomStringConvertible {
     /// What happened, to what, the API's message and trace id, and what to do next.
     public var description: String {
+        if kind == .credential {
+            return
+                "organization '\(organization)' cannot be asked: \(detail ?? happening); \(remedy)"
+        }
         let facts = [
             status.map { "status \($0)" }, apiMessage.map { "\"\($0)\"" },
             traceID.map { "trace \($0)" }, detail,
@@ -36,9 +40,9 @@ extension APIError: CustomStringConvertible {
         case .rateLimited:
             retryAfter.map { "try again in \($0.text)" } ?? "try again in a few minutes"
         case .server: "try again later; the vendor's support finds the call by its trace id"
-        case .unreachable: "check the network and the API's base URL with `regent doctor`"
+        case .unreachable: "check the network and the base URL of organization '\(organization)'"
         case .unreadable: "check that the base URL is the API's, and no proxy answers for it"
-        case .credential: "check the credential of organization '\(organization)'"
+        case .credential: "mend that, or name another credential in the configuration"
         }
     }
 }

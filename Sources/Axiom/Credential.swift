@@ -12,20 +12,12 @@ public struct Credential: Sendable {
 }
 
 /// Why the credential cannot be read; never with a part of it.
-public struct CredentialError: Error, Hashable, Sendable {
-    /// Where it was looked for: `the file /run/secrets/axiom`, `the variable AXIOM_TOKEN`.
-    public var source: String
-    /// What is wrong: `it is empty`.
-    public var problem: String
+public struct CredentialError: Error, Hashable, Sendable, CustomStringConvertible {
+    /// What is wrong, and with what: `the variable AXIOM_TOKEN is not set`.
+    public var description: String
 
     /// Makes an error.
-    public init(source: String, problem: String) {
-        self.source = source
-        self.problem = problem
+    public init(_ description: String) {
+        self.description = description
     }
-}
-
-extension CredentialError: CustomStringConvertible {
-    /// Where it was looked for and what is wrong.
-    public var description: String { "\(source): \(problem)" }
 }

@@ -1,3 +1,5 @@
+import Axiom
+
 /// One command of the program.
 protocol Command: Sendable {
     /// Its words, for the parser and for help.
@@ -19,5 +21,20 @@ struct CommandFailure: Error {
     init(_ message: String, status: ExitStatus = .failure) {
         self.message = message
         self.status = status
+    }
+}
+
+extension CommandFailure {
+    /// The live tokens are not known, so nothing of the plan can be carried out.
+    init(unanswered error: APIError) {
+        let status: ExitStatus =
+            switch error.kind {
+            case .unreachable, .server, .rateLimited: .tryAgain
+            default: .failure
+            }
+        self.init(
+            "nothing was done: the live tokens of \(error.organization) are not known",
+            status: status
+        )
     }
 }

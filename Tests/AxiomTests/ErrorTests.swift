@@ -85,7 +85,7 @@ struct ErrorTests {
         #expect(
             outcome.error?.description == "POST /v2/tokens at organization 'acme': there is no "
                 + "complete answer (no connection could be made (as scripted); nothing was sent); "
-                + "check the network and the API's base URL with `regent doctor`"
+                + "check the network and the base URL of organization 'acme'"
         )
     }
 

@@ -172,7 +172,7 @@ struct CallTests {
 
     @Test func `without a readable credential is not made`() async throws {
         let credential = Credential { () throws(CredentialError) in
-            throw CredentialError(source: "the file /run/token", problem: "it is empty")
+            throw CredentialError("the variable AXIOM_TOKEN is not set")
         }
         let world = World(answer(200, "[]"), credential: credential)
         let list = try await failure { () throws(APIError) in try await world.api.listTokens() }
@@ -182,9 +182,8 @@ struct CallTests {
         #expect(world.transport.sent.isEmpty)
         #expect(world.time.sleeps.isEmpty)
         #expect(
-            list.description == "GET /v2/tokens at organization 'acme': the credential cannot be "
-                + "read (the file /run/token: it is empty); check the credential of organization "
-                + "'acme'"
+            list.description == "organization 'acme' cannot be asked: the variable AXIOM_TOKEN is "
+                + "not set; mend that, or name another credential in the configuration"
         )
     }
 }

@@ -65,7 +65,8 @@ final class Program: Sendable {
         _ executable: String,
         _ arguments: [String],
         in folder: URL,
-        environment: [String: String] = [:]
+        environment: [String: String] = [:],
+        input: Any = FileHandle.nullDevice
     ) throws {
         let output = Pipe()
         let errors = Pipe()
@@ -74,7 +75,7 @@ final class Program: Sendable {
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = Self.cleanEnvironment.merging(environment) { $1 }
-        process.standardInput = FileHandle.nullDevice
+        process.standardInput = input
         process.standardOutput = output
         process.standardError = errors
         let observed = observed

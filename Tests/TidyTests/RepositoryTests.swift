@@ -87,6 +87,13 @@ import Testing
         #expect(files.flatMap(rule.violations) == [])
     }
 
+    @Test func `names no command that does not exist`() {
+        let rule = CommandRule(describedIn: checkout.files)
+        #expect(rule.commands.count >= 12)
+        let files = checkout.files.filter { !$0.path.hasPrefix("Tests/") }
+        #expect(files.flatMap(rule.violations) == [])
+    }
+
     @Test func `has nothing at its top but what a visitor looks for`() {
         #expect(TopLevelRule.violations(among: checkout.topLevel) == [])
     }

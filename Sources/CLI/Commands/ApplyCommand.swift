@@ -38,22 +38,26 @@ enum ApplyCommand: Command {
         let survey = try await cycle.survey()
         let options = context.textOptions(showsAll: arguments.flag("--all"))
         context.print(PlanText.render(survey.plan, options))
-        if survey.plan.isApplicable, !arguments.flag("--yes") {
-            guard try isConfirmed(survey.plan, context) else {
-                throw CommandFailure("nothing was done")
-            }
-        }
+        if let obstacle = survey.obstacle { throw CommandFailure(unanswered: obstacle) }
+        if survey.plan.isApplicable, !arguments.flag("--yes") { try confirm(context) }
         progress.expect(survey.plan.runnable.count)
         let outcome = try await cycle.apply(survey)
         progress.finish()
         return CycleReport(outcome, context).printed()
     }
 
-    private static func isConfirmed(_ plan: Plan, _ context: CommandContext) throws -> Bool {
+    private static func confirm(_ context: CommandContext) throws {
         guard context.console.isInputTerminal else {
             throw CommandFailure("there is nobody to ask; say --yes to do it without a question")
         }
         context.console.write("Do this? Only 'yes' is taken for a yes: ")
-        return context.console.readAnswer() == "yes"
+        switch context.console.readAnswer({ context.invocation.stop.isStopped }) {
+        case "yes": return
+        case nil:
+            context.console.write("\n")
+            throw CommandFailure("nothing was done")
+        case let answer?:
+            throw CommandFailure("nothing was done: the answer was '\(answer)', not 'yes'")
+        }
     }
 }

@@ -30,30 +30,28 @@ enum RegenerateCommand: Command {
         guard recorded.tokens[address] != nil else {
             throw CommandFailure.unknown(address, among: recorded.tokens.keys.sorted())
         }
+        let progress = ProgressView(context)
+        let cycle: Cycle
+        let store: StoreActor
         do {
-            return try await regenerate(address, workbench, context)
+            (cycle, store) = try await workbench.openCycleWithStore(
+                honoursBackOff: false,
+                notices: context.note,
+                progress: { progress.show($0) }
+            )
         } catch let failure as CommandFailure where failure.status == .tryAgain {
             try workbench.ask(.regenerate(address))
             context.print("\(address): asked the running controller for a new secret")
             return .success
         }
-    }
-
-    private static func regenerate(
-        _ address: Address,
-        _ workbench: Workbench,
-        _ context: CommandContext
-    ) async throws -> ExitStatus {
-        let progress = ProgressView(context)
-        let (cycle, store) = try await workbench.openCycleWithStore(
-            honoursBackOff: false,
-            notices: context.note,
-            progress: { progress.show($0) }
-        )
         try await store.ask(StateRequest.regenerate(address))
         let survey = try await cycle.survey()
         let plan = survey.plan.restricted(to: [address])
         context.print(PlanText.render(plan, context.textOptions()))
+        if let obstacle = survey.obstacle {
+            context.note("the request is kept, and the next run serves it")
+            throw CommandFailure(unanswered: obstacle)
+        }
         let outcome = try await cycle.apply(survey, only: [address])
         return CycleReport(outcome, context).printed()
     }

@@ -15,7 +15,7 @@ enum CredentialReader {
         case .environment(let name):
             Credential { () throws(CredentialError) in
                 guard let text = environment[name], !text.isEmpty else {
-                    throw CredentialError(source: "the variable \(name)", problem: "it is not set")
+                    throw CredentialError("the variable \(name) is not set")
                 }
                 return unsafe SharedSecret(Secret(copying: text.utf8Span.span.bytes))
             }
@@ -32,7 +32,7 @@ enum CredentialReader {
                 try SecretFile.read(path, maxBytes: largestBytes, trimsNewline: true)
             )
         } catch {
-            throw CredentialError(source: "the file \(path)", problem: error.description)
+            throw CredentialError(error.description)
         }
     }
 }

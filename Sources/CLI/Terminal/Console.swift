@@ -8,8 +8,8 @@ public struct Console: Sendable {
     public var writeError: @Sendable (String) -> Void
     /// Writes a secret among the results, without making a string of it.
     public var writeSecret: @Sendable (SharedSecret) -> Void
-    /// Reads one line of an answer; nil: there is nobody to ask.
-    public var readAnswer: @Sendable () -> String?
+    /// Reads one line of an answer until it is told to stop; nil: there is none.
+    public var readAnswer: @Sendable (_ isStopped: () -> Bool) -> String?
     /// Whether results go to a terminal.
     public var isOutputTerminal: Bool
     /// Whether a person can answer.
@@ -22,7 +22,7 @@ public struct Console: Sendable {
         write: @escaping @Sendable (String) -> Void,
         writeError: @escaping @Sendable (String) -> Void,
         writeSecret: @escaping @Sendable (SharedSecret) -> Void,
-        readAnswer: @escaping @Sendable () -> String? = { nil },
+        readAnswer: @escaping @Sendable (() -> Bool) -> String? = { _ in nil },
         isOutputTerminal: Bool = false,
         isInputTerminal: Bool = false,
         width: Int = 80

@@ -15,7 +15,7 @@ extension Console {
                     }
                 }
             },
-            readAnswer: { readLine() },
+            readAnswer: { isStopped in awaitInput(isStopped) ? readLine() : nil },
             isOutputTerminal: isOutputTerminal,
             isInputTerminal: isatty(STDIN_FILENO) == 1,
             width: isOutputTerminal ? terminalWidth : 80
@@ -29,6 +29,16 @@ extension Console {
         }
         return Int(size.ws_col)
     }
+}
+
+/// Waits for a line on standard input; false: it was told to stop.
+private func awaitInput(_ isStopped: () -> Bool) -> Bool {
+    let lookMilliseconds: Int32 = 100
+    var input = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
+    while !isStopped() {
+        if unsafe poll(&input, 1, lookMilliseconds) > 0 { return true }
+    }
+    return false
 }
 
 /// Writes every byte; a reader that has gone away ends the writing and nothing else.
