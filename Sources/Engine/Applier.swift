@@ -37,12 +37,13 @@ struct Applier: Sendable {
 
     private func run(_ planned: PlannedOperation, _ survey: Survey) async -> OperationOutcome {
         let name = planned.address.organization
-        guard !stop.isStopped else {
-            return notBegun(planned, "the run was stopped before it began")
-        }
         guard let api = organizations[name], let live = survey.live[name] else {
-            let problem = survey.unanswered[name]?.description ?? "it is not configured"
-            return notBegun(planned, "\(name) cannot be asked: \(problem)")
+            let problem = survey.unanswered[name]?.description ?? "\(name) is not configured"
+            return OperationOutcome(planned: planned, result: .notBegun(problem))
+        }
+        guard !stop.isStopped else {
+            let problem = "the run was stopped before it began"
+            return OperationOutcome(planned: planned, result: .notBegun(problem))
         }
         progress(.began(planned))
         let runner = OperationRunner(
@@ -61,11 +62,6 @@ struct Applier: Sendable {
         } catch {
             return OperationOutcome(planned: planned, result: .open("\(error)"))
         }
-    }
-
-    private func notBegun(_ planned: PlannedOperation, _ problem: String) -> OperationOutcome {
-        progress(.skipped(planned, problem))
-        return OperationOutcome(planned: planned, result: .notBegun(problem))
     }
 
     private func begin(_ planned: PlannedOperation, _ survey: Survey) -> Operation {

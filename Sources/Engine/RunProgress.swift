@@ -7,8 +7,6 @@ public enum RunProgress: Hashable, Sendable {
     case began(PlannedOperation)
     /// An operation reached another state, or met something that stands in its way.
     case moved(Operation)
-    /// An operation is not carried out in this run.
-    case skipped(PlannedOperation, String)
 }
 
 /// What became of one planned operation.

@@ -36,6 +36,9 @@ struct CycleReport {
         if open > 0 { parts.append("\(open) not finished; the next run goes on with it.") }
         if frozen > 0 { parts.append("\(frozen) frozen: see `regent status`.") }
         if waiting > 0 { parts.append("\(waiting) not begun.") }
+        if waiting > 0, context.invocation.stop.isStopped {
+            parts.append("The run was stopped; the next one goes on.")
+        }
         return parts.joined(separator: " ")
     }
 

@@ -22,8 +22,6 @@ final class ProgressView: Sendable {
             line("…", planned.address, "goes on after an earlier run", nil)
         case .began:
             break
-        case .skipped(let planned, let problem):
-            line("!", planned.address, problem, .red)
         case .moved(let operation):
             show(operation)
         }

@@ -2,10 +2,13 @@ import Controller
 import Engine
 import Model
 import Planning
+import Synchronization
 
 /// One line an event, with the instant in front: for a journal or a log collector.
-struct RunLog: Sendable {
+final class RunLog: Sendable {
     private let context: CommandContext
+    /// What the last cycle's lines were: a cycle that finds the same says nothing.
+    private let lastCycle = Mutex<[String]>([])
 
     /// Longer lines are cut.
     private static let lineCharacters = 8 * 1024
@@ -24,8 +27,6 @@ struct RunLog: Sendable {
         case .began(let planned):
             let reasons = planned.reasons.map(\.rawValue).joined(separator: ",")
             write("\(planned.address): \(planned.action.rawValue) begins (\(reasons))")
-        case .skipped(let planned, let problem):
-            write("\(planned.address): \(planned.action.rawValue) is not begun: \(problem)")
         case .moved(let operation):
             let problem = operation.state.problem ?? operation.problem
             let because = problem.map { ": \($0)" } ?? ""
@@ -36,12 +37,24 @@ struct RunLog: Sendable {
     }
 
     func write(_ event: ControllerEvent) {
+        let lines = lines(event)
+        let isNews = lastCycle.withLock { last in
+            defer { last = lines }
+            return last != lines
+        }
+        if isNews { lines.forEach { write($0) } }
+    }
+
+    private func lines(_ event: ControllerEvent) -> [String] {
         switch event {
         case .cycleEnded(let outcome):
-            write(summary(outcome))
-            if let problem = outcome.statusProblem { write(problem.description) }
+            let unanswered = outcome.before.unanswered.sorted { $0.key < $1.key }.map {
+                "\($0) was not asked for its live tokens: \($1)"
+            }
+            let problem = outcome.statusProblem.map { [$0.description] } ?? []
+            return unanswered + [summary(outcome)] + problem
         case .cycleFailed(let problem):
-            write("the cycle failed: \(problem)")
+            return ["the cycle failed: \(problem)"]
         }
     }
 

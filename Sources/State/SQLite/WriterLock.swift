@@ -26,7 +26,9 @@ struct WriterLock: ~Copyable {
         }
         descriptor = opened
         // The line is for people alone; the lock holds without it.
-        let line = Array("process \(getpid()), \(command), since \(now.rfc3339)\n".utf8)
+        let line = Array(
+            "process \(getpid()), \(command), since \(now.wholeSeconds.rfc3339)\n".utf8
+        )
         _ = ftruncate(opened, 0)
         _ = unsafe pwrite(opened, line, min(line.count, Self.longestLine), 0)
     }
