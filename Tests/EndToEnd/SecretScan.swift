@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// Expects that no file below a folder has any of the secrets in it: raw, in base64 at each of its
-/// three alignments, or in hex.
+/// three alignments, or in hex; objects of git, which are compressed, as git unpacks them.
 func expectAbsent(
     _ secrets: [String],
     below folder: URL,
@@ -17,11 +17,24 @@ func expectAbsent(
             let data = FileManager.default.contents(atPath: folder.appending(path: name).path)
         else { continue }
         scanned += 1
-        for form in forms where data.range(of: form) != nil {
+        var contents = [data]
+        if name.hasSuffix("/HEAD") {
+            contents.append(
+                try objects(of: folder.appending(path: name).deletingLastPathComponent())
+            )
+        }
+        for form in forms where contents.contains(where: { $0.range(of: form) != nil }) {
             Issue.record("a secret is in \(name)", sourceLocation: sourceLocation)
         }
     }
     #expect(scanned > 0, sourceLocation: sourceLocation)
+}
+
+/// Every object of a git folder, unpacked; nothing where the folder is none.
+private func objects(of folder: URL) throws -> Data {
+    let arguments = ["cat-file", "--batch-all-objects", "--batch", "--buffer"]
+    let unpacked = try Program("/usr/bin/git", ["--git-dir=."] + arguments, in: folder).wait()
+    return Data(unpacked.output.utf8)
 }
 
 private func encodings(of secret: String) -> [Data] {
