@@ -23,7 +23,7 @@ struct HappyPathTests {
         #expect(outcome.after.recorded.openOperations.isEmpty)
         #expect(try world.sealedSecrets(of: "checkout") == [])
         #expect(world.statusText("checkout")?.contains(token.live.id.text) == true)
-        #expect(!world.folder.contains(controllerSecret))
+        #expect(world.folder.files(with: controllerSecret).isEmpty)
     }
 
     @Test func `a token without sinks keeps its secret sealed until it is revealed`() async throws {
@@ -36,7 +36,7 @@ struct HappyPathTests {
         #expect(try world.sealedSecrets(of: "checkout") == [record.sealedSecret])
         #expect(outcome.condition("Ready", of: "checkout")?.reason == "AwaitingReveal")
         let secret = try #require(world.api.secrets.first)
-        #expect(!world.folder.contains(secret), "a secret is at rest in the clear")
+        #expect(world.folder.files(with: secret).isEmpty, "a secret is at rest in the clear")
     }
 
     @Test func `a changed manifest becomes a successor, and the old one works on for the overlap`()

@@ -33,10 +33,10 @@ final class TemporaryFolder: Sendable {
         try? FileManager.default.removeItem(atPath: path(name))
     }
 
-    /// Whether any file below the folder has a text in it.
-    func contains(_ text: String) -> Bool {
+    /// The files below the folder that have a text in them.
+    func files(with text: String) -> [String] {
         let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []
-        return names.contains { name in
+        return names.filter { name in
             let content = FileManager.default.contents(atPath: self.path(name))
             return content?.range(of: Data(text.utf8)) != nil
         }
