@@ -117,6 +117,13 @@ let package = Package(
             ["Reporting", "Planning", "Manifests", "Model"],
             excluding: ["Golden"]
         ),
+        tests(
+            "EngineTests",
+            [
+                "Engine", "Controller", "Planning", "Axiom", "State", "Delivery", "Git",
+                "HTTPClient", "Secrets", "Model",
+            ]
+        ),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model"]),
         tests("CLITests", ["CLI"]),
         tests("EndToEnd", [], excluding: ["axiom_client.py"]),

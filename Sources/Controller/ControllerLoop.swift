@@ -46,13 +46,17 @@ public struct ControllerLoop: Sendable {
     ) async -> Result<CycleOutcome, any Error>? {
         var last: Result<CycleOutcome, any Error>?
         while !stop.isStopped {
+            let asked = await requests()
             last = await runCycle()
             switch last {
             case .success(let outcome): report(.cycleEnded(outcome))
             case .failure(let error): report(.cycleFailed(error))
             case nil: break
             }
-            guard !once, await waitForNext(after: last) else { break }
+            // What was asked before the cycle and still is could not be served by it.
+            guard !once else { break }
+            let unserved = asked.intersection(await requests())
+            guard await waitForNext(after: last, besides: unserved) else { break }
         }
         return last
     }
@@ -66,12 +70,17 @@ public struct ControllerLoop: Sendable {
     }
 
     /// Waits until there is something to do; false: the controller is to stop.
-    private func waitForNext(after last: Result<CycleOutcome, any Error>?) async -> Bool {
+    ///
+    /// - Parameter unserved: Requests that wake nobody, since the last cycle could not serve them.
+    private func waitForNext(
+        after last: Result<CycleOutcome, any Error>?,
+        besides unserved: Set<StateRequest>
+    ) async -> Bool {
         let until = nextWake(after: last)
         while !stop.isStopped {
             let now = time.now()
             if now >= until { return true }
-            if await hasNewRequests(since: last) { return true }
+            if !(await requests().isSubset(of: unserved)) { return true }
             do {
                 try await time.sleep(min(Self.pollInterval, until - now))
             } catch {
@@ -81,11 +90,9 @@ public struct ControllerLoop: Sendable {
         return false
     }
 
-    /// Requests that the last cycle could not serve do not wake it again.
-    private func hasNewRequests(since last: Result<CycleOutcome, any Error>?) async -> Bool {
-        guard let requests = try? await store.requests() else { return false }
-        guard case .success(let outcome)? = last else { return !requests.isEmpty }
-        return !Set(requests).isSubset(of: outcome.after.recorded.requests)
+    /// What is asked for; where the state cannot say, the next cycle tells why.
+    private func requests() async -> Set<StateRequest> {
+        Set((try? await store.requests()) ?? [])
     }
 
     private func nextWake(after last: Result<CycleOutcome, any Error>?) -> Instant {

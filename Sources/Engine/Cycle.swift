@@ -120,7 +120,10 @@ public struct Cycle: Sendable {
 
 extension RecordedState {
     /// The changes by which a sealed secret that a person has taken is erased.
+    ///
+    /// None where an open operation has yet to deliver it: that one erases it at its end.
     public func erasing(_ escrow: EscrowID, of address: Address) -> [StateChange] {
+        guard openOperations[address]?.state.issued?.escrow != escrow else { return [] }
         guard var record = tokens[address], record.sealedSecret == escrow else { return [] }
         record.sealedSecret = nil
         return [.record(record), .eraseSealed(escrow)]

@@ -9,21 +9,38 @@ struct LiveReader: Sendable {
     /// The `Date` header has whole seconds, and the answer takes its time.
     private static let unnoticedOffset = Duration.seconds(2)
 
-    /// Reads the list, and once more where a known token is not in it: one list that is cut off or
-    /// late is no proof that a token is gone.
+    /// Reads the list, and looks again for each known token that is not in it: a list that is cut
+    /// off, late or of another organization is no proof that a token is gone.
+    ///
+    /// A token is missing where two equal lists lack it and the API has none of that id. Where more
+    /// are missing than are read one by one, the lists alone count, and the plan's brakes hold.
     func read(known: Set<TokenID>) async throws(APIError) -> LiveOrganization {
         let list = try await api.listTokens()
         let tokens = byID(list)
         var missing = known.subtracting(tokens.keys)
         if !missing.isEmpty {
             let second = byID(try await api.listTokens())
-            missing = Set(second.keys) == Set(tokens.keys) ? missing.subtracting(second.keys) : []
+            missing = Set(second.keys) == Set(tokens.keys) ? missing : []
+            if missing.count <= Limits.missingTokensRead { missing = await gone(missing) }
         }
         return LiveOrganization(
             tokens: tokens,
             clockOffset: offset(list),
             confirmedMissing: missing
         )
+    }
+
+    /// Those of which the API says that there are none; no answer says nothing.
+    private func gone(_ ids: Set<TokenID>) async -> Set<TokenID> {
+        var gone: Set<TokenID> = []
+        for id in ids.sorted() {
+            do {
+                if try await api.getToken(id) == nil { gone.insert(id) }
+            } catch {
+                continue
+            }
+        }
+        return gone
     }
 
     private func byID(_ list: TokenList) -> [TokenID: LiveToken] {

@@ -32,6 +32,8 @@ public enum Limits {
     public static let tokenListBytes = 32 * 1024 * 1024
     /// Bytes of any other answer.
     public static let responseBytes = 64 * 1024
+    /// Tokens that a list lacks and that are read one by one in a cycle.
+    public static let missingTokensRead = 20
     /// Seconds of one try of a sink.
     public static let sinkTimeoutSeconds = 15
     /// Seconds of the first wait between tries; it doubles.

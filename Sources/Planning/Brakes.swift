@@ -9,7 +9,7 @@ struct Brakes {
     }
 
     func applied(to operations: [PlannedOperation]) -> [PlannedOperation] {
-        limitingChanges(brakingDeletions(suspendingRemovals(operations)))
+        limitingChanges(brakingLosses(brakingDeletions(suspendingRemovals(operations))))
     }
 
     private func suspendingRemovals(_ operations: [PlannedOperation]) -> [PlannedOperation] {
@@ -40,6 +40,22 @@ struct Brakes {
                 + "--limits-max-deletions-percent 100"
         )
         return operations.deferring(brake) { $0.action == .delete }
+    }
+
+    /// Many tokens that are gone at once are taken for a list that lies, or for the wrong
+    /// organization: new ones would take the place of secrets that work.
+    private func brakingLosses(_ operations: [PlannedOperation]) -> [PlannedOperation] {
+        let losses = operations.filter(\.replacesLostToken).count
+        let allowed = max(1, input.limits.allowedDeletions(of: input.recorded.tokens.count))
+        guard losses > allowed else { return operations }
+        let brake = Deferral(
+            reason: .brake,
+            remedy: "\(losses) tokens are gone at the API and one run may replace \(allowed); look "
+                + "whether its credential is of the right organization; if they are gone indeed, "
+                + "allow it once with --limits-max-deletions \(losses) "
+                + "--limits-max-deletions-percent 100"
+        )
+        return operations.deferring(brake) { $0.replacesLostToken }
     }
 
     /// The most urgent changes go first; the others wait for the next run.
@@ -75,6 +91,9 @@ extension [PlannedOperation] {
 }
 
 extension PlannedOperation {
+    /// Whether it makes a token anew that the state knows and the API does not.
+    fileprivate var replacesLostToken: Bool { action == .create && record != nil }
+
     fileprivate var changesTokens: Bool {
         switch action {
         case .create, .regenerate, .delete: true

@@ -1,0 +1,82 @@
+import Engine
+import Model
+import Synchronization
+import Testing
+
+@Suite("A run does several things at once, and no more than it may")
+struct ConcurrencyTests {
+    private static let names = (1...7).map { "token-\($0)" }
+
+    private static func world(concurrency: Int) throws -> World {
+        let files = names.reduce(into: [:]) { $0.merge(manifest($1)) { $1 } }
+        return try World(files, concurrency: concurrency)
+    }
+
+    /// Lets whatever could begin by now begin.
+    private static func letOthersRun() async {
+        for _ in 0..<500 { await Task.yield() }
+    }
+
+    @Test(arguments: [1, 3, 20])
+    func `so many operations are under way at a time`(_ concurrency: Int) async throws {
+        let world = try Self.world(concurrency: concurrency)
+        let gate = Gate()
+        world.api.hold(at: gate)
+        let process = try world.start()
+        defer { process.store.close() }
+
+        async let outcome = process.run()
+        for done in Self.names.indices {
+            let expected = min(concurrency, Self.names.count - done)
+            await gate.waitUntilHeld(expected)
+            await Self.letOthersRun()
+            #expect(gate.heldCount == expected)
+            gate.releaseOne()
+        }
+
+        let results = try await outcome.outcomes
+        #expect(results.map(\.planned.address.name) == Self.names, "they are not sorted")
+        #expect(results.allSatisfy { $0.result == .done })
+    }
+
+    @Test func `a stop lets what is under way end, and nothing else begin`() async throws {
+        let world = try Self.world(concurrency: 2)
+        let gate = Gate()
+        world.api.hold(at: gate)
+        let begun = Mutex<[String]>([])
+        let process = try world.start(progress: { progress in
+            guard case .began(let planned) = progress else { return }
+            begun.withLock { $0.append(planned.address.name) }
+        })
+
+        async let running = process.run()
+        await gate.waitUntilHeld(2)
+        process.stop.stop()
+        gate.open()
+        let outcome = try await running
+        process.store.close()
+
+        #expect(begun.withLock { $0.sorted() } == ["token-1", "token-2"])
+        #expect(world.api.posts.count == 2)
+        for name in Self.names {
+            let expected: OperationOutcome.Result =
+                name <= "token-2" ? .done : .notBegun("the run was stopped before it began")
+            #expect(try outcome.result(of: name) == expected)
+        }
+        #expect(outcome.after.recorded.openOperations.isEmpty)
+        let next = try await world.cycle()
+        #expect(next.outcomes.count == 5 && next.outcomes.allSatisfy { $0.result == .done })
+    }
+
+    @Test func `one operation that cannot go on holds up no other`() async throws {
+        let world = try Self.world(concurrency: 2)
+        world.api.next(.create("token-1"), .lost(takesEffect: false))
+        world.api.next(.create("token-2"), .answer(403))
+        world.api.always(.create("token-3"), .notSent)
+
+        let outcome = try await world.cycle()
+
+        #expect(outcome.outcomes.count { $0.result == .done } == 4)
+        #expect(outcome.outcomes.count == Self.names.count)
+    }
+}

@@ -1,0 +1,162 @@
+import Axiom
+import Controller
+import Delivery
+import Engine
+import Model
+import Planning
+import Secrets
+import State
+import Testing
+
+/// The surroundings of a controller: manifests in git, a state, sinks and the API of acme.
+///
+/// Everything is real but the API and the clock, and lies in a folder of the test's own.
+final class World: Sendable {
+    let folder: TemporaryFolder
+    let manifests: ManifestRepository
+    let time = VirtualTime()
+    let api: FakeTokenAPI
+    let key = SealingKey.generate()
+    private let status: StatusDestination
+    private let concurrency: Int
+
+    static let statusBranch = "regent-status"
+
+    init(publishesToBranch: Bool = false, concurrency: Int = 4) throws {
+        folder = try TemporaryFolder()
+        manifests = try ManifestRepository(in: folder)
+        api = FakeTokenAPI(time: time)
+        status =
+            publishesToBranch
+            ? .branch(path: "status", authorName: "Regent", authorEmail: "regent@example.com")
+            : .directory(folder.path("status"))
+        self.concurrency = concurrency
+    }
+
+    /// A world with a first commit.
+    convenience init(_ files: [String: String?], concurrency: Int = 4) throws {
+        try self.init(concurrency: concurrency)
+        try manifests.commit(files)
+    }
+
+    // MARK: A process
+
+    /// One process of the controller: its open state and its cycle.
+    struct Process: Sendable {
+        let store: TestStore
+        let actor: StoreActor
+        let cycle: Cycle
+        let stop: StopSignal
+
+        /// One cycle of the loop.
+        @discardableResult
+        func run() async throws -> CycleOutcome {
+            try await cycle.apply(try await cycle.survey())
+        }
+    }
+
+    /// Starts a process on the state as it is.
+    func start(
+        honoursBackOff: Bool = true,
+        progress: @escaping @Sendable (RunProgress) -> Void = { _ in },
+        fault: @escaping CommitFault = { _, _ in .succeeds }
+    ) throws -> Process {
+        api.reconnect()
+        let store = try TestStore(
+            path: folder.path("state.db"),
+            time: time.source,
+            fault: fault,
+            onDeath: { [api] in api.cutOff() }
+        )
+        let actor = StoreActor(store)
+        let stop = StopSignal()
+        let source = SourceReader(
+            SourceOptions(
+                url: manifests.path,
+                reference: .branch("main"),
+                folder: "",
+                mirror: folder.path("mirror.git"),
+                statusBranch: statusBranch,
+                organizations: ["acme"]
+            )
+        )
+        let organizations = ["acme": tokenAPI()]
+        let parts = CycleParts(
+            store: actor,
+            source: source,
+            surveyor: Surveyor(
+                source: source,
+                organizations: organizations,
+                limits: ChangeLimits(),
+                isSuspended: false,
+                time: time.source
+            ),
+            organizations: organizations,
+            sinks: SinkFactory(filesRoot: folder.path("sinks")),
+            key: key,
+            lineage: try store.snapshot().lineage,
+            status: status,
+            concurrency: concurrency,
+            time: time.source,
+            stop: stop,
+            progress: progress
+        )
+        let cycle = Cycle(parts, honoursBackOff: honoursBackOff)
+        return Process(store: store, actor: actor, cycle: cycle, stop: stop)
+    }
+
+    private func tokenAPI() -> TokenAPI {
+        TokenAPI(
+            organization: "acme",
+            baseURL: "https://api.example",
+            credential: Credential { shared(controllerSecret) },
+            organizationID: nil,
+            transport: api,
+            limiter: RateLimiter(time: time.source),
+            time: time.source,
+            random: { 1 << 63 }
+        )
+    }
+
+    private var statusBranch: String? {
+        guard case .branch = status else { return nil }
+        return Self.statusBranch
+    }
+
+    /// Runs one cycle in a process of its own.
+    @discardableResult
+    func cycle(fault: @escaping CommitFault = { _, _ in .succeeds }) async throws -> CycleOutcome {
+        let process = try start(fault: fault)
+        defer { process.store.close() }
+        return try await process.run()
+    }
+
+    /// Asks the state a question between two processes.
+    func read<Answer>(_ body: (TestStore) throws -> Answer) throws -> Answer {
+        let process = try start()
+        defer { process.store.close() }
+        return try body(process.store)
+    }
+
+    var recorded: RecordedState {
+        get throws { try read { try $0.snapshot() } }
+    }
+
+    // MARK: What consumers and people see
+
+    /// The text in the sink of a path.
+    func sink(_ path: String) -> String? { folder.read("sinks/\(path)") }
+
+    func statusText(_ name: String) -> String? { folder.read("status/\(name).yaml") }
+}
+
+extension CycleOutcome {
+    func result(of name: String) throws -> OperationOutcome.Result {
+        try #require(outcomes.last { $0.planned.address == address(name) }, "\(name)").result
+    }
+
+    /// The one condition of a type.
+    func condition(_ type: String, of name: String) -> Condition? {
+        after.recorded.conditions[address(name)]?.first { $0.type == type }
+    }
+}
