@@ -53,7 +53,8 @@ struct Applier: Sendable {
             escrow: escrow,
             sinks: sinks,
             time: time,
-            report: { progress(.moved($0)) }
+            stop: stop,
+            progress: progress
         )
         do {
             let operation = planned.open ?? begin(planned, survey)
@@ -89,8 +90,9 @@ struct Applier: Sendable {
         case .done: .done
         case .failed(let problem): .failed(problem)
         case .ambiguous(let problem): .ambiguous(problem)
-        case .preflight, .intended, .sent, .issued, .accepted:
-            .open(operation.problem ?? "it is not finished")
+        case .preflight: .notBegun("the run was stopped before it began")
+        case .intended, .sent, .issued, .accepted:
+            .open(operation.problem ?? "the run was stopped before it was finished")
         }
     }
 }

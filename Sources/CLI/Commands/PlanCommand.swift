@@ -51,6 +51,9 @@ enum PlanCommand: Command {
         case .json:
             context.print(PlanJSON.render(survey.plan))
         }
+        if let error = survey.unanswered.values.first(where: { $0.kind != .credential }) {
+            return ExitStatus(error)
+        }
         if survey.plan.isErrored { return .failure }
         let hasChanges = arguments.flag("--detailed-exitcode") && !survey.plan.operations.isEmpty
         return hasChanges ? .changes : .success

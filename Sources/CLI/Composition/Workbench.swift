@@ -28,6 +28,7 @@ struct Workbench: Sendable {
         self.configuration = configuration
         self.invocation = invocation
         let transport = CurlTransport(userAgent: "regent/\(RegentProgram.version)")
+        let time = invocation.time.endingEarly(by: invocation.stop)
         var organizations: [String: TokenAPI] = [:]
         for organization in configuration.organizations {
             organizations[organization.name] = TokenAPI(
@@ -39,8 +40,8 @@ struct Workbench: Sendable {
                 ),
                 organizationID: organization.organizationID,
                 transport: transport,
-                limiter: RateLimiter(time: invocation.time),
-                time: invocation.time,
+                limiter: RateLimiter(time: time),
+                time: time,
                 requestTimeout: configuration.requestTimeout
             )
         }
@@ -148,7 +149,7 @@ struct Workbench: Sendable {
             surveyor: surveyor,
             organizations: organizations,
             sinks: SinkFactory(filesRoot: configuration.filesRoot),
-            key: try EscrowKeyFile(configuration).readOrCreate(notices: notices),
+            key: try EscrowKeyFile(configuration).readOrCreate(for: recorded, notices: notices),
             lineage: recorded.lineage,
             status: configuration.statusDestination,
             concurrency: configuration.limits.concurrency,
