@@ -22,6 +22,12 @@ public final class RateLimiter: Sendable {
         var pausedUntil: Instant?
         var answersByStatus: [Int: Int] = [:]
         var unansweredCount = 0
+
+        func nextTurn(at now: Instant, within longestWait: Duration) -> Instant {
+            var turn = max(now, pausedUntil ?? now)
+            for window in windows.values { turn = max(turn, window.nextTurn(at: now)) }
+            return min(turn, now + longestWait)
+        }
     }
 
     private let time: TimeSource
@@ -42,6 +48,15 @@ public final class RateLimiter: Sendable {
         let wait = claimTurn(at: time.now())
         guard wait > .zero else { return }
         // A cancelled task's call fails by itself.
+        try? await time.sleep(wait)
+    }
+
+    /// Waits like ``waitForTurn()`` and leaves the turn to others: for what is to be made durable
+    /// immediately before a call, which should not wait any more then.
+    public func waitUntilFree() async {
+        let now = time.now()
+        let wait = state.withLock { $0.nextTurn(at: now, within: Self.longestWait) } - now
+        guard wait > .zero else { return }
         try? await time.sleep(wait)
     }
 
@@ -85,9 +100,7 @@ public final class RateLimiter: Sendable {
     /// Takes the next turn and says how long it is away.
     private func claimTurn(at now: Instant) -> Duration {
         state.withLock { state in
-            var turn = max(now, state.pausedUntil ?? now)
-            for window in state.windows.values { turn = max(turn, window.nextTurn(at: now)) }
-            turn = min(turn, now + Self.longestWait)
+            let turn = state.nextTurn(at: now, within: Self.longestWait)
             for scope in state.windows.keys { state.windows[scope]?.take(turn) }
             return turn - now
         }

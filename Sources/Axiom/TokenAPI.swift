@@ -62,6 +62,13 @@ public struct TokenAPI: Sendable {
         backOff = BackOff(random: random)
     }
 
+    /// Waits until the API's limits allow a call, at most 15 minutes.
+    ///
+    /// Whoever is about to write down that a call is made waits here first, and not afterwards.
+    public func waitUntilFree() async {
+        await limiter.waitUntilFree()
+    }
+
     /// Reads every token of the organization: `GET /v2/tokens`.
     ///
     /// An answer that shows a token twice with different contents, or says that there are further

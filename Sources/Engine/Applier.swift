@@ -40,7 +40,10 @@ struct Applier: Sendable {
         guard !stop.isStopped else {
             return notBegun(planned, "the run was stopped before it began")
         }
-        guard let api = organizations[name], let live = survey.live[name] else {
+        let live = survey.live[name]
+        // A secret that was issued is delivered, whatever becomes of the API or its credential.
+        let needsList = planned.open?.state.issued == nil
+        guard let api = organizations[name], live != nil || !needsList else {
             let problem = survey.unanswered[name]?.description ?? "it is not configured"
             return notBegun(planned, "\(name) cannot be asked: \(problem)")
         }
@@ -48,10 +51,11 @@ struct Applier: Sendable {
         let runner = OperationRunner(
             store: store,
             api: api,
-            preflight: Preflight(store: store, live: live, sinks: sinks, time: time),
+            preflight: Preflight(store: store, api: api, live: live, sinks: sinks, time: time),
             escrow: escrow,
             sinks: sinks,
             time: time,
+            stop: stop,
             report: { progress(.moved($0)) }
         )
         do {

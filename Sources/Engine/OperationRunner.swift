@@ -16,12 +16,15 @@ struct OperationRunner: Sendable {
     let escrow: Escrow
     let sinks: SinkFactory
     let time: TimeSource
+    let stop: StopSignal
     let report: @Sendable (Operation) -> Void
 
     /// More steps than an operation of a thousand sinks takes; a loop without an end is a bug.
     private static let longestWalk = 10_000
     /// Tries to commit a secret that is nowhere else, a second apart.
     private static let commitTries = 60
+    /// How often a wait looks for a stop.
+    private static let stopPollInterval = Duration.seconds(1)
 
     /// The operation as this run leaves it.
     ///
@@ -64,7 +67,7 @@ struct OperationRunner: Sendable {
         case .stop: return (nil, [:])
         case .proceed: return (.recorded, [:])
         case .wait(let pause, let next):
-            try await time.sleep(pause)
+            guard try await wait(pause) else { return (nil, [:]) }
             return try await perform(next, for: operation, record: record)
         case .prepare: return (try await preflight.prepare(operation, record: record), [:])
         case .call(let request): return await call(request, for: operation)
@@ -75,6 +78,17 @@ struct OperationRunner: Sendable {
             return (try await deliver(issued, to: sink, for: operation), [:])
         case .delete(let id): return (await delete(id), [:])
         }
+    }
+
+    /// Waits; false: a stop came first, and the next run goes on from what is durable.
+    private func wait(_ pause: Duration) async throws -> Bool {
+        let end = time.now() + pause
+        while !stop.isStopped {
+            let left = end - time.now()
+            guard left > .zero else { return true }
+            try await time.sleep(min(left, Self.stopPollInterval))
+        }
+        return false
     }
 
     private func call(

@@ -9,21 +9,27 @@ import Secrets
 /// No token is minted that could not be delivered.
 struct Preflight: Sendable {
     let store: StoreActor
-    let live: LiveOrganization
+    let api: TokenAPI
+    /// What the API showed; nil: it did not answer, so nothing is called.
+    let live: LiveOrganization?
     let sinks: SinkFactory
     let time: TimeSource
 
     func prepare(_ operation: Operation, record: TokenRecord?) async throws -> Event {
-        if let problem = clockProblem { return .notReady(problem) }
+        guard let live else { return .notReady("the API did not show its tokens") }
+        if let problem = clockProblem(live) { return .notReady(problem) }
+        // A process that ends between `sent` and its answer leaves a frozen address behind, so
+        // the API's limits are waited for before that and not within it.
+        if operation.action.mints { await api.waitUntilFree() }
         if let problem = await sinkProblem(operation) { return .notReady(problem) }
         switch operation.action {
-        case .create, .regenerate: return try await compose(operation, record: record)
+        case .create, .regenerate: return try await compose(operation, record: record, live)
         case .delete: return .prepared(Preparation(request: .delete(doomed(record))))
         case .redeliver, .forget, .hold: return .prepared(Preparation(request: .none))
         }
     }
 
-    private var clockProblem: String? {
+    private func clockProblem(_ live: LiveOrganization) -> String? {
         guard live.clockOffset.magnitude >= .seconds(Limits.clockSkewSeconds) else { return nil }
         return "the API's clock and this machine's are \(live.clockOffset.magnitude.text) apart; "
             + "set this machine's clock, since every expiry is worked out from it"
@@ -41,7 +47,11 @@ struct Preflight: Sendable {
         return nil
     }
 
-    private func compose(_ operation: Operation, record: TokenRecord?) async throws -> Event {
+    private func compose(
+        _ operation: Operation,
+        record: TokenRecord?,
+        _ live: LiveOrganization
+    ) async throws -> Event {
         guard let spec = operation.spec else { return .notReady("its manifest is gone") }
         let apiNow = time.now() + live.clockOffset
         let target = record.map { live.tokens[$0.token.id] ?? $0.token }
@@ -71,4 +81,9 @@ struct Preflight: Sendable {
         let predecessors = record.predecessors.filter { $0.expiresAt.map { $0 > now } ?? true }
         return [record.token.id] + predecessors.map(\.id)
     }
+}
+
+extension Action {
+    /// Whether it makes a token.
+    fileprivate var mints: Bool { self == .create || self == .regenerate }
 }

@@ -63,6 +63,32 @@ struct RestraintTests {
         }
     }
 
+    @Test(arguments: [(1, 1, 5, 1), (2, 3, 5, 0), (6, 100, 5, 0), (5, 100, 5, 5), (1, 9, 0, 1)])
+    func `more tokens that are gone than a run may lose are not made anew`(
+        lost: Int,
+        of total: Int,
+        allowed: Int,
+        made: Int
+    ) throws {
+        var world = World(live: [])
+        world.limits.deletions = allowed
+        for number in 0..<total {
+            let known = try record(of: spec("t\(number)"))
+            world.specs.append(known.spec)
+            world.records.append(known)
+            if number < lost { world.confirmedMissing.insert(known.token.id) }
+        }
+        world.specs.append(spec("new"))
+        let creates = world.plan.operations.filter { $0.action == .create && $0.record != nil }
+        #expect(creates.count == lost)
+        #expect(creates.filter(\.isRunnable).count == made)
+        #expect(world.plan.runnable.contains { $0.address.name == "new" })
+        if made == 0 {
+            #expect(creates.allSatisfy { $0.deferral?.reason == .brake })
+            #expect(creates[0].deferral?.remedy.contains("--limits-max-deletions") == true)
+        }
+    }
+
     @Test func `one run makes no more changes than its limit, the urgent ones first`() throws {
         var world = World(live: [])
         world.limits = ChangeLimits(changesPerRun: 2)
