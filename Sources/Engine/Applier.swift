@@ -37,7 +37,8 @@ struct Applier: Sendable {
 
     private func run(_ planned: PlannedOperation, _ survey: Survey) async -> OperationOutcome {
         let name = planned.address.organization
-        guard let api = organizations[name], let live = survey.live[name] else {
+        let live = survey.live[name]
+        guard let api = organizations[name], live != nil || !planned.needsLiveTokens else {
             let problem = survey.unanswered[name]?.description ?? "\(name) is not configured"
             return OperationOutcome(planned: planned, result: .notBegun(problem))
         }

@@ -120,7 +120,7 @@ struct OperationRunner: Sendable {
             return (.callRefused(Refusal(error, isTemporary: error.kind == .rateLimited)), [:])
         case .ambiguous(let error): return (.callAmbiguous(error.description), [:])
         case .taken(let token, let box):
-            let instant = time.now() + preflight.live.clockOffset
+            let instant = time.now() + (preflight.live?.clockOffset ?? .zero)
             return (.callTaken(token, at: instant), [EscrowID(operation: operation.id): box])
         }
     }

@@ -5,8 +5,7 @@ import Synchronization
 public final class StopSignal: Sendable {
     private struct State {
         var isStopped = false
-        var waiting: [Int: CheckedContinuation<Void, Never>] = [:]
-        var lastWaiter = 0
+        var waiting: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state = Mutex(State())
@@ -17,9 +16,9 @@ public final class StopSignal: Sendable {
     /// Asks for the stop.
     public func stop() {
         let waiting = state.withLock { state in
-            defer { state.waiting = [:] }
-            state.isStopped = true
-            return state.waiting.values
+            let waiting = state.waiting
+            state = State(isStopped: true)
+            return waiting
         }
         for continuation in waiting { continuation.resume() }
     }
@@ -27,23 +26,14 @@ public final class StopSignal: Sendable {
     /// Whether the stop was asked for.
     public var isStopped: Bool { state.withLock { $0.isStopped } }
 
-    /// Waits until the stop is asked for, or the task is cancelled.
+    /// Waits until the stop is asked for.
     public func wait() async {
-        let waiter = state.withLock { state in
-            state.lastWaiter += 1
-            return state.lastWaiter
-        }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let isOver = state.withLock { state in
-                    if state.isStopped || Task.isCancelled { return true }
-                    state.waiting[waiter] = continuation
-                    return false
-                }
-                if isOver { continuation.resume() }
+        await withCheckedContinuation { continuation in
+            let isStopped = state.withLock { state in
+                if !state.isStopped { state.waiting.append(continuation) }
+                return state.isStopped
             }
-        } onCancel: {
-            state.withLock { $0.waiting.removeValue(forKey: waiter) }?.resume()
+            if isStopped { continuation.resume() }
         }
     }
 }
@@ -51,6 +41,8 @@ public final class StopSignal: Sendable {
 extension TimeSource {
     /// Waits that are too short to be worth ending early.
     private static let patience = Duration.seconds(5)
+    /// How often a long wait looks for the stop.
+    private static let slice = Duration.seconds(1)
 
     /// The same clock, whose long waits end when the stop is asked for, so that what is under way
     /// can be left where it stands: they throw `CancellationError` then.
@@ -59,14 +51,11 @@ extension TimeSource {
             now: now,
             sleep: { [sleep] duration in
                 guard duration > Self.patience else { return try await sleep(duration) }
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    group.addTask { try await sleep(duration) }
-                    group.addTask {
-                        await stop.wait()
-                        throw CancellationError()
-                    }
-                    defer { group.cancelAll() }
-                    try await group.next()
+                var left = duration
+                while left > .zero {
+                    guard !stop.isStopped else { throw CancellationError() }
+                    try await sleep(min(left, Self.slice))
+                    left -= Self.slice
                 }
             }
         )

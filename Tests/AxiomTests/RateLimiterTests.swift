@@ -150,14 +150,36 @@ struct RateLimiterTests {
         #expect(world.limiter.counts.unansweredCount == 1)
     }
 
-    @Test func `holds back a call that makes a token, too`() async throws {
+    @Test func `a call that makes a token goes out at once: its turn was claimed before`()
+        async throws
+    {
         let headers = [
             ("X-RateLimit-Limit", "100"), ("X-RateLimit-Remaining", "0"),
             ("X-RateLimit-Reset", reset(in: 60)),
         ]
         let world = World(answer(200, "[]", headers: headers), answer(200, issuedJSON()))
         _ = try await world.api.listTokens()
+        #expect(world.api.claimTurn() == .seconds(60))
         _ = await world.api.create(createBody(), seal: openSeal)
-        #expect(world.transport.sent.map { $0.sentAt - noon } == [.zero, .seconds(60)])
+        #expect(world.transport.sent.map { $0.sentAt - noon } == [.zero, .zero])
+    }
+
+    @Test func `a call whose wait was ended early is not made`() async throws {
+        let transport = FakeTransport([], time: time.source)
+        let stopped = TimeSource(now: { noon }, sleep: { _ in throw CancellationError() })
+        let limiter = RateLimiter(time: stopped)
+        note(limiter, remaining: "0", reset: reset(in: 60))
+        let api = TokenAPI(
+            organization: "acme",
+            baseURL: "https://api.example",
+            credential: Credential { shared("xaat-own") },
+            organizationID: nil,
+            transport: transport,
+            limiter: limiter,
+            time: stopped
+        )
+        let error = try await failure { () throws(APIError) in try await api.listTokens() }
+        #expect(error.description.contains("the run was stopped"))
+        #expect(transport.sent.isEmpty)
     }
 }

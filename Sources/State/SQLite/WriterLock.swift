@@ -33,7 +33,11 @@ struct WriterLock: ~Copyable {
         _ = unsafe pwrite(opened, line, min(line.count, Self.longestLine), 0)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // Closing alone would leave it to a child that was forked and has not yet begun its program.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// The line that the holder wrote, without anything that a terminal would obey.
     private static func holder(_ descriptor: Int32) -> String {
