@@ -41,6 +41,28 @@ struct LiveListTests {
         #expect(outcome.after.plan.diagnostics.contains { $0.summary.contains("\(status)") })
     }
 
+    @Test func `an organization that does not answer holds up no other`() async throws {
+        let world = try World(hasOtherOrganization: true)
+        let files = manifest("checkout", more: "  organization: acme")
+            .merging(manifest("billing", more: "  organization: beta")) { $1 }
+        try world.manifests.commit(files)
+        world.otherAPI?.always(.list, .answer(500))
+
+        let outcome = try await world.cycle()
+        world.otherAPI?.always(.list, nil)
+        let next = try await world.cycle()
+
+        let results = outcome.outcomes.map(\.result)
+        #expect(results.first == .done)
+        guard case .notBegun(let problem)? = results.last, results.count == 2 else {
+            Issue.record("it began")
+            return
+        }
+        #expect(problem.contains("beta cannot be asked"))
+        #expect(next.outcomes.map(\.result) == [.done])
+        #expect(world.otherAPI?.live("billing").count == 1)
+    }
+
     @Test func `a list that is empty`() async throws {
         let world = try await Self.world()
         world.api.always(.list, .shows([]))

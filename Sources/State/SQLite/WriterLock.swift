@@ -34,7 +34,8 @@ struct WriterLock: ~Copyable {
     }
 
     deinit {
-        // Closing alone would leave it to a child that was forked and has not yet begun its program.
+        // A process that is being started by another thread has a copy of the descriptor until its
+        // exec, and a lock lasts as long as its last copy unless it is given back.
         flock(descriptor, LOCK_UN)
         close(descriptor)
     }
