@@ -13,6 +13,9 @@ struct Applier: Sendable {
     let sinks: SinkFactory
     let escrow: Escrow
     let time: TimeSource
+    let timing: Timing
+    /// How long a run waits for what becomes of calls whose answers were lost.
+    let patience: Duration
     let concurrency: Int
     let stop: StopSignal
     let progress: @Sendable (RunProgress) -> Void
@@ -20,22 +23,27 @@ struct Applier: Sendable {
     /// Runs what is runnable; the outcomes come sorted by address.
     func apply(_ survey: Survey) async -> [OperationOutcome] {
         var waiting = survey.plan.runnable[...]
+        let patience = time.now() + patience
         return await withTaskGroup(of: OperationOutcome.self) { group in
             var outcomes: [OperationOutcome] = []
             for _ in 0..<max(1, concurrency) {
                 guard let planned = waiting.popFirst() else { break }
-                group.addTask { await run(planned, survey) }
+                group.addTask { await run(planned, survey, patience) }
             }
             for await outcome in group {
                 outcomes.append(outcome)
                 guard let planned = waiting.popFirst() else { continue }
-                group.addTask { await run(planned, survey) }
+                group.addTask { await run(planned, survey, patience) }
             }
             return outcomes.sorted { $0.planned.address < $1.planned.address }
         }
     }
 
-    private func run(_ planned: PlannedOperation, _ survey: Survey) async -> OperationOutcome {
+    private func run(
+        _ planned: PlannedOperation,
+        _ survey: Survey,
+        _ patience: Instant
+    ) async -> OperationOutcome {
         let name = planned.address.organization
         let live = survey.live[name]
         guard let api = organizations[name], live != nil || !planned.needsLiveTokens else {
@@ -54,12 +62,19 @@ struct Applier: Sendable {
             escrow: escrow,
             sinks: sinks,
             time: time,
+            timing: timing,
+            patience: patience,
+            expected: survey.expectedTokens(at: name, now: time.now()),
             stop: stop,
             progress: progress
         )
         do {
             let operation = planned.open ?? begin(planned, survey)
-            let ended = try await runner.run(operation, record: planned.record)
+            let ended = try await runner.run(
+                operation,
+                record: planned.record,
+                beginningWith: planned.isReleased ? .released : .takenUp
+            )
             return OperationOutcome(planned: planned, result: Self.result(ended))
         } catch {
             return OperationOutcome(planned: planned, result: .open("\(error)"))
@@ -77,8 +92,8 @@ struct Applier: Sendable {
             action: planned.action,
             reasons: planned.reasons,
             commit: survey.source.commit,
-            request: .none,
-            target: planned.live ?? planned.record?.token,
+            request: planned.action == .retire ? planned.request : .none,
+            target: planned.action == .create ? nil : planned.live ?? planned.record?.token,
             spec: planned.spec,
             sendsNewToken: planned.sendsNewToken,
             precedingFailures: failure.map { $0.precedingFailures + 1 } ?? 0,
@@ -90,10 +105,20 @@ struct Applier: Sendable {
         switch operation.state {
         case .done: .done
         case .failed(let problem): .failed(problem)
-        case .ambiguous(let problem): .ambiguous(problem)
+        case .ambiguous(let ambiguity): .ambiguous(ambiguity.problem)
         case .preflight: .notBegun("the run was stopped before it began")
         case .intended, .sent, .issued, .accepted:
             .open(operation.problem ?? "the run was stopped before it was finished")
         }
+    }
+}
+
+extension Survey {
+    /// Current tokens that the list showed, and that every later list has to show.
+    fileprivate func expectedTokens(at organization: String, now: Instant) -> Set<TokenID> {
+        guard let live = live[organization] else { return [] }
+        let current = recorded.tokens.values.filter { $0.address.organization == organization }
+            .map(\.token.id)
+        return Set(current.filter { live.tokens[$0]?.isLive(at: now) == true })
     }
 }

@@ -14,6 +14,12 @@ enum Bookkeeping {
             if let spec = survey.desired.specs[address], let adopted = record.adopting(spec) {
                 updated = adopted
             }
+            let live = survey.live[address.organization]?.tokens ?? [:]
+            // A call that came late may have moved an end: what the API says counts.
+            for index in updated.predecessors.indices {
+                guard let token = live[updated.predecessors[index].id] else { continue }
+                updated.predecessors[index].expiresAt = token.expiresAt
+            }
             updated.predecessors.removeAll { $0.expiresAt.map { $0 <= now } ?? false }
             if updated != record { changes.append(.record(updated)) }
         }

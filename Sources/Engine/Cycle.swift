@@ -49,6 +49,7 @@ public struct Cycle: Sendable {
         try await eraseRevealed()
         return try await surveyor.survey(
             try await store.snapshot(),
+            stampOwners: { try await store.stampOwners(of: $0) },
             asksLive: true,
             honoursBackOff: honoursBackOff
         )

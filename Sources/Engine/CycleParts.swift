@@ -1,6 +1,7 @@
 public import Axiom
 public import Delivery
 public import Model
+public import Rotation
 public import Secrets
 import State
 
@@ -17,6 +18,7 @@ public struct CycleParts: Sendable {
     /// - Parameters:
     ///   - lineage: The state's, to which sealed secrets are bound.
     ///   - concurrency: Operations at a time.
+    ///   - patience: How long a run waits for what becomes of calls whose answers were lost.
     ///   - progress: Told what goes on, from any thread.
     public init(
         store: StoreActor,
@@ -29,6 +31,8 @@ public struct CycleParts: Sendable {
         status: StatusDestination,
         concurrency: Int,
         time: TimeSource,
+        timing: Timing = Timing(),
+        patience: Duration = .zero,
         stop: StopSignal,
         progress: @escaping @Sendable (RunProgress) -> Void
     ) {
@@ -41,6 +45,8 @@ public struct CycleParts: Sendable {
             sinks: sinks,
             escrow: Escrow(key: key, lineage: lineage),
             time: time,
+            timing: timing,
+            patience: patience,
             concurrency: concurrency,
             stop: stop,
             progress: progress

@@ -16,6 +16,11 @@ struct OperationRunner: Sendable {
     let escrow: Escrow
     let sinks: SinkFactory
     let time: TimeSource
+    let timing: Timing
+    /// Until when the run waits for what becomes of calls whose answers were lost.
+    let patience: Instant
+    /// Tokens that a whole list shows.
+    let expected: Set<TokenID>
     /// Ends long waits; what they were for goes on in the next run.
     let stop: StopSignal
     let progress: @Sendable (RunProgress) -> Void
@@ -29,13 +34,17 @@ struct OperationRunner: Sendable {
     ///
     /// - Throws: ``StoreError`` where the state cannot be written; then nothing more is done for
     ///   the address, and the next run goes on from the last durable state.
-    func run(_ operation: Operation, record: TokenRecord?) async throws -> Operation {
+    func run(
+        _ operation: Operation,
+        record: TokenRecord?,
+        beginningWith begin: Event = .takenUp
+    ) async throws -> Operation {
         var operation = operation
-        var event: Event? = .takenUp
+        var event: Event? = begin
         var sealed: [EscrowID: SealedBox] = [:]
         for _ in 0..<Self.longestWalk {
             guard let happened = event else { break }
-            let step = step(operation, happened, record: record, at: time.now())
+            let step = step(operation, happened, record: record, timing: timing, at: time.now())
             try await commit(step.changes, sealed: sealed)
             sealed = [:]
             if step.operation.state != operation.state { progress(.moved(step.operation)) }
@@ -78,13 +87,20 @@ struct OperationRunner: Sendable {
         case .deliver(let issued, let sink):
             return (try await deliver(issued, to: sink, for: operation), [:])
         case .delete(let id): return (await delete(id), [:])
+        case .expire(let id): return (try await expire(id, for: operation), [:])
+        case .look(let target, let name): return (await look(for: target, named: name), [:])
+        case .rest(let until):
+            guard until <= patience, await wait(until - time.now(), for: operation) else {
+                return (nil, [:])
+            }
+            return (.takenUp, [:])
         }
     }
 
     private func waitForTurn(of operation: Operation) async -> Bool {
         switch operation.action {
         case .create, .regenerate: await wait(api.claimTurn(), for: operation)
-        case .redeliver, .delete, .forget, .hold: true
+        case .redeliver, .delete, .forget, .retire, .hold: true
         }
     }
 
@@ -125,20 +141,13 @@ struct OperationRunner: Sendable {
         }
     }
 
-    private func open(_ issued: IssuedToken, at address: Address) async throws -> SharedSecret {
-        guard let box = try await store.sealedSecret(issued.escrow) else {
-            throw Diagnostic(
-                .error,
-                "the escrow has no secret for \(issued.token.id.short)",
-                hint: "ask for a new one with `regent regenerate \(address)`",
-                address: address
-            )
-        }
+    private func open(_ issued: IssuedToken, at address: Address) async throws -> SharedSecret? {
+        guard let box = try await store.sealedSecret(issued.escrow) else { return nil }
         return try escrow.open(box, named: issued.escrow, of: issued.token.id, at: address)
     }
 
     private func probe(_ issued: IssuedToken, at address: Address) async throws -> Event {
-        let secret = try await open(issued, at: address)
+        guard let secret = try await open(issued, at: address) else { return .secretMissing }
         do {
             return try await api.accepts(secret, for: issued.token.id) ? .accepted : .notAccepted
         } catch {
@@ -159,7 +168,9 @@ struct OperationRunner: Sendable {
         to spec: SinkSpec,
         for operation: Operation
     ) async throws -> Event {
-        let secret = try await open(issued, at: operation.address)
+        guard let secret = try await open(issued, at: operation.address) else {
+            return .secretMissing
+        }
         do {
             let sink = try sinks.make(spec)
             try await sink.deliver(secret, from: handover(of: issued, operation))
@@ -189,6 +200,42 @@ struct OperationRunner: Sendable {
             generation: operation.generation,
             tokenID: issued.token.id
         )
+    }
+
+    private func look(for target: TokenID?, named name: String) async -> Event {
+        do {
+            let list = try await api.listTokens()
+            var found = list.tokens.first { $0.id == target }
+            if found == nil, let target { found = try await api.getToken(target) }
+            return .looked(
+                Look(
+                    target: found,
+                    namesakes: list.tokens.filter { $0.name == name },
+                    isWhole: expected.isSubset(of: list.tokens.map(\.id))
+                )
+            )
+        } catch {
+            return .notLooked(error.description)
+        }
+    }
+
+    /// Ends a token that may not be deleted, by a regeneration whose by-product ends with it.
+    private func expire(_ id: TokenID, for operation: Operation) async throws -> Event {
+        let end = time.now() + (preflight.live?.clockOffset ?? .zero) + .seconds(10)
+        try await store.commit([.stamps([end], operation.id)])
+        let body = RegenerateTokenBody(
+            existingTokenExpiresAt: end,
+            newToken: nil,
+            newTokenExpiresAt: end
+        )
+        let escrow = escrow
+        switch await api.regenerate(id, body, seal: { escrow.seal($0, of: $1, for: operation) }) {
+        case .taken: return .expired(id)
+        case .refused(let error):
+            return .expireFailed(Refusal(error, isTemporary: error.kind == .rateLimited))
+        case .notSent(let error), .ambiguous(let error):
+            return .expireFailed(Refusal(error, isTemporary: true))
+        }
     }
 
     private func delete(_ id: TokenID) async -> Event {

@@ -21,6 +21,7 @@ struct Preflight: Sendable {
         switch operation.action {
         case .create, .regenerate: return try await compose(operation, record: record, live)
         case .delete: return .prepared(Preparation(request: .delete(doomed(record))))
+        case .retire: return .prepared(Preparation(request: operation.request))
         case .redeliver, .forget, .hold: return .prepared(Preparation(request: .none))
         }
     }
@@ -50,25 +51,36 @@ struct Preflight: Sendable {
     ) async throws -> Event {
         guard let spec = operation.spec else { return .notReady("its manifest is gone") }
         let apiNow = time.now() + live.clockOffset
-        let target = record.map { live.tokens[$0.token.id] ?? $0.token }
+        let target = target(of: operation, record, live)
         var preparation = try await store.withKnownStamps { isKnownStamp in
             var composer = RequestComposer(
                 now: apiNow,
                 generator: SystemRandom(),
                 isKnownStamp: isKnownStamp
             )
-            guard operation.action == .regenerate, let target else {
-                return try composer.create(spec)
-            }
+            guard let target else { return try composer.create(spec) }
             return try composer.regenerate(
                 target,
                 for: spec,
-                sendsNewToken: operation.sendsNewToken
+                sendsNewToken: operation.sendsNewToken,
+                endsTarget: operation.isTargetUnheld
             )
         }
-        preparation.namesakes = live.tokens.values.filter { $0.name == spec.tokenName }
-            .map(\.id).sorted { $0.text < $1.text }
+        let names = [spec.tokenName, target?.name ?? spec.tokenName]
+        preparation.namesakes = live.tokens.values.filter { names.contains($0.name) }.map(\.id)
+            .sorted()
         return .prepared(preparation)
+    }
+
+    /// The token to regenerate; nil: a first one is created.
+    private func target(
+        of operation: Operation,
+        _ record: TokenRecord?,
+        _ live: LiveOrganization
+    ) -> LiveToken? {
+        if operation.isTargetUnheld { return operation.target }
+        guard operation.action == .regenerate else { return nil }
+        return record.map { live.tokens[$0.token.id] ?? $0.token }
     }
 
     private func doomed(_ record: TokenRecord?) -> [TokenID] {

@@ -49,6 +49,13 @@ public actor StoreActor {
         return try body { try store.isKnownStamp($0) }
     }
 
+    /// Who asked for which of these instants; those that nobody asked for are left out.
+    public func stampOwners(
+        of instants: [Instant]
+    ) throws(StoreError) -> [Instant: StampOwner] {
+        try store.stampOwners(of: instants)
+    }
+
     /// The operations of an address, newest first.
     public func history(of address: Address, limit: Int) throws(StoreError) -> [HistoryEntry] {
         try store.history(of: address, limit: limit)

@@ -12,6 +12,8 @@ public struct Survey: Sendable {
     public var recorded: RecordedState
     /// What the API showed, by organization; one that did not answer is absent.
     public var live: [String: LiveOrganization]
+    /// Which operation asked for the expiry of which live token.
+    public var stampOwners: [Instant: StampOwner]
     /// Why an organization was not asked or did not answer.
     public var unanswered: [String: APIError]
     /// What is to be done.
@@ -44,15 +46,17 @@ public struct Surveyor: Sendable {
     /// Reads everything and plans.
     ///
     /// - Parameters:
+    ///   - stampOwners: Tells which operation asked for an instant.
     ///   - asksLive: Whether the live tokens are asked for.
     ///   - honoursBackOff: Whether an operation that failed waits before its next try.
     /// - Throws: A ``Model/Diagnostic`` where the source cannot be read at all: then nothing may be
-    ///   changed.
+    ///   changed; and what `stampOwners` throws.
     public func survey(
         _ recorded: RecordedState,
+        stampOwners: ([Instant]) async throws -> [Instant: StampOwner],
         asksLive: Bool,
         honoursBackOff: Bool
-    ) async throws(Diagnostic) -> Survey {
+    ) async throws -> Survey {
         let snapshot = try await source.read()
         let (live, unanswered) = asksLive ? await askLive(recorded) : ([:], [:])
         var survey = Survey(
@@ -60,6 +64,9 @@ public struct Surveyor: Sendable {
             desired: snapshot.desired,
             recorded: recorded,
             live: live,
+            stampOwners: try await stampOwners(
+                live.values.flatMap(\.tokens.values).compactMap(\.expiresAt)
+            ),
             unanswered: unanswered,
             plan: Plan(source: snapshot.source, lineage: "", serial: 0, plannedAt: time.now())
         )
@@ -73,6 +80,7 @@ public struct Surveyor: Sendable {
             desired: survey.desired,
             recorded: survey.recorded,
             live: survey.live,
+            stampOwners: survey.stampOwners,
             source: survey.source,
             limits: limits,
             isSuspended: isSuspended,

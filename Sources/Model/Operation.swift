@@ -41,6 +41,8 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case delete
     /// The state drops the token, which lives on at the API.
     case forget
+    /// Tokens left over from calls whose answers were lost are ended.
+    case retire
     /// Nothing, until a person mends what stands in the way.
     case hold
 }
@@ -77,6 +79,8 @@ public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
     case brake = "Brake"
     /// The last operation of the address failed, and its next try is not due.
     case backingOff = "BackingOff"
+    /// A token is left over from a call whose answer was lost.
+    case orphaned = "Orphaned"
     /// The manifest has an error.
     case invalidManifest = "InvalidManifest"
     /// Two manifests have the same address.
@@ -135,7 +139,8 @@ public enum TokenRequest: Hashable, Sendable, Codable {
     case create(CreateTokenBody)
     /// `POST /v2/tokens/{id}/regenerate`.
     case regenerate(TokenID, RegenerateTokenBody)
-    /// `DELETE /v2/tokens/{id}` for each, in this order.
+    /// `DELETE /v2/tokens/{id}` for each, in this order; a left-over token that may not be deleted is
+    /// made to expire.
     case delete([TokenID])
     /// Nothing is sent: a kept secret is delivered, or a record dropped.
     case none
@@ -163,8 +168,17 @@ public struct Operation: Hashable, Sendable, Codable, Identifiable {
     public var spec: TokenSpec?
     /// Whether a regeneration says what the new token is to be; otherwise it is a clone.
     public var sendsNewToken: Bool
+    /// The instants in its request that no other attempt has asked for.
+    public var stamps: [Instant]
+    /// The stamps of its earlier attempts, which may yet come to pass.
+    public var earlierStamps: [Instant]
     /// Live tokens that bore the name before: never taken for its result.
     public var knownNamesakes: [TokenID]
+    /// Tokens of the address that it made obsolete before its last call: the one that it started
+    /// from, and those of its own whose secret was lost.
+    public var superseded: [Predecessor]
+    /// How many tokens it made whose secret was lost.
+    public var lostSecrets: Int
     /// Where it stands.
     public var state: OperationState
     /// How often the present step was tried in vain.
@@ -204,12 +218,33 @@ public struct Operation: Hashable, Sendable, Codable, Identifiable {
         self.target = target
         self.spec = spec
         self.sendsNewToken = sendsNewToken
+        stamps = []
+        earlierStamps = []
         self.knownNamesakes = knownNamesakes
+        superseded = []
+        lostSecrets = 0
         self.precedingFailures = precedingFailures
         state = .preflight
         attempts = 0
         startedAt = instant
         changedAt = instant
+    }
+}
+
+extension Operation {
+    /// Whether nobody holds the secret of the token that it starts from, so that the token ends as
+    /// soon as there is a successor: its secret was lost, or it was only made to be regenerated.
+    public var isTargetUnheld: Bool { lostSecrets > 0 || (action == .create && target != nil) }
+
+    /// Whether its call makes a token that is only there to be regenerated.
+    ///
+    /// A token that never ends, or ends at the manifest's own instant, bears no stamp, so a lost
+    /// answer to its creation could not be made good. So it is made in two calls: the first has a
+    /// stamped end, and its secret is dropped.
+    public var isProvisional: Bool {
+        guard case .create(let body) = request, let spec else { return false }
+        guard case .after = spec.lifetime else { return body.expiresAt.map(stamps.contains) ?? false }
+        return false
     }
 }
 
@@ -254,8 +289,8 @@ public enum OperationState: Hashable, Sendable, Codable {
     case accepted(IssuedToken, receipts: [Receipt])
     /// Finished.
     case done
-    /// It is not known whether the call took effect; the address is frozen.
-    case ambiguous(String)
+    /// It is not known whether the call took effect; the address waits until the API shows it.
+    case ambiguous(Ambiguity)
     /// It was refused, or a person gave it up; nothing more is done for it.
     case failed(String)
 
@@ -278,7 +313,8 @@ public enum OperationState: Hashable, Sendable, Codable {
     /// What went wrong, in a state that nothing leads out of by itself.
     public var problem: String? {
         switch self {
-        case .ambiguous(let problem), .failed(let problem): problem
+        case .ambiguous(let ambiguity): ambiguity.problem
+        case .failed(let problem): problem
         default: nil
         }
     }

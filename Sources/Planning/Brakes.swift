@@ -97,7 +97,7 @@ extension PlannedOperation {
     fileprivate var changesTokens: Bool {
         switch action {
         case .create, .regenerate, .delete: true
-        case .redeliver, .forget, .hold: false
+        case .redeliver, .forget, .retire, .hold: false
         }
     }
 

@@ -113,6 +113,8 @@ public struct PlannedOperation: Hashable, Sendable {
     public var sendsNewToken: Bool
     /// An operation that an earlier run left open, which goes on by its own row.
     public var open: Operation?
+    /// Whether a person asked to go on although nobody knows what became of its call.
+    public var isReleased = false
     /// Why it is not carried out now; nil where it is.
     public var deferral: Deferral?
 

@@ -5,11 +5,15 @@ public struct Planner {
     private let input: PlanningInput
     /// Live tokens that the state knows nothing of, by organization and name.
     private let foreignTokens: [String: [String: [TokenID]]]
+    /// Tokens left over from calls whose answers were lost, by the address that they were made for.
+    private let orphans: [Address: [LiveToken]]
 
     /// Takes an input.
     public init(_ input: PlanningInput) {
         self.input = input
-        foreignTokens = Self.foreignTokens(input)
+        let strangers = Strangers(input)
+        foreignTokens = strangers.foreign
+        orphans = strangers.orphans
     }
 
     /// The plan.
@@ -22,7 +26,7 @@ public struct Planner {
             let assessment = assess(address)
             later += assessment.later.map { [$0] } ?? []
             if let scheduled = assessment.next, scheduled.isSooner(than: next) { next = scheduled }
-            if let operation = assessment.operation {
+            if let operation = assessment.operation ?? retirement(at: address) {
                 operations.append(operation)
             } else {
                 unchanged += 1
@@ -48,7 +52,30 @@ public struct Planner {
             .union(input.desired.held.keys)
             .union(input.recorded.tokens.keys)
             .union(input.recorded.openOperations.keys)
+            .union(orphans.keys)
             .sorted()
+    }
+
+    /// Ends what is left over from the address's lost calls.
+    private func retirement(at address: Address) -> PlannedOperation? {
+        guard let tokens = orphans[address] else { return nil }
+        return PlannedOperation(
+            address: address,
+            action: .retire,
+            reasons: [.orphaned],
+            position: input.desired.specs[address]?.position,
+            request: .delete(tokens.map(\.id)),
+            record: input.recorded.tokens[address],
+            spec: input.desired.specs[address],
+            deferral: input.isSuspended
+                ? .suspendedByConfiguration
+                : FailurePause.deferral(
+                    at: address,
+                    for: input.desired.specs[address],
+                    [.orphaned],
+                    in: input
+                )
+        )
     }
 
     private func assess(_ address: Address) -> Assessment {
@@ -90,20 +117,29 @@ public struct Planner {
             sendsNewToken: open.sendsNewToken,
             open: open
         )
-        if case .ambiguous(let problem) = open.state {
-            planned.deferral = Deferral(
-                reason: .operationOpen,
-                remedy:
-                    "frozen: its call may or may not have taken effect (\(problem)); look for a "
-                    + "new token named \(open.spec?.tokenName ?? open.address.name) at "
-                    + open.address.organization
-            )
-        } else if input.isSuspended {
+        if input.isSuspended {
             planned.deferral = .suspendedByConfiguration
+        } else if case .ambiguous(let ambiguity) = open.state {
+            let isStuck = ambiguity.verdict?.standstill != nil
+            planned.isReleased =
+                isStuck && input.recorded.requests.contains(.regenerate(open.address))
+            if !planned.isReleased { planned.deferral = rest(of: open, ambiguity) }
         } else if current?.isSuspended == true, open.isUnsent {
             planned.deferral = .suspendedByManifest
         }
         return planned
+    }
+
+    /// The wait until the API is asked again what became of a call; nil once it is over.
+    private func rest(of open: Operation, _ ambiguity: Ambiguity) -> Deferral? {
+        guard input.now < ambiguity.nextLookAt else { return nil }
+        let remedy =
+            ambiguity.verdict?.standstill.map {
+                "\($0.message); then `regent regenerate \(open.address)` goes on"
+            }
+            ?? "its answer was lost (\(ambiguity.problem)); the API is asked at "
+            + "\(ambiguity.nextLookAt.wholeSeconds.rfc3339) what came of it"
+        return Deferral(reason: .operationOpen, until: ambiguity.nextLookAt, remedy: remedy)
     }
 
     private func hold(
@@ -147,29 +183,6 @@ public struct Planner {
             deferral: FailurePause.deferral(at: address, for: nil, [.removed], in: input)
         )
     }
-
-    // MARK: Tokens of others
-
-    private static func foreignTokens(_ input: PlanningInput) -> [String: [String: [TokenID]]] {
-        let own = ownTokens(input.recorded)
-        return input.live.mapValues { live in
-            let now = input.now + live.clockOffset
-            let foreign = live.tokens.values.filter { $0.isLive(at: now) && !own.contains($0.id) }
-            return Dictionary(grouping: foreign, by: \.name).mapValues { $0.map(\.id).sorted() }
-        }
-    }
-
-    private static func ownTokens(_ recorded: RecordedState) -> Set<TokenID> {
-        var ids: Set<TokenID> = []
-        for record in recorded.tokens.values {
-            ids.insert(record.token.id)
-            ids.formUnion(record.predecessors.map(\.id))
-        }
-        for operation in recorded.openOperations.values {
-            if let issued = operation.state.issued { ids.insert(issued.token.id) }
-        }
-        return ids
-    }
 }
 
 /// What planning finds out of one address.
@@ -203,7 +216,7 @@ extension SecretEffect {
         case .create: self = .new
         case .regenerate: self = overlap == .zero ? .cut : .new
         case .delete: self = .cut
-        case .redeliver, .forget, .hold: self = .none
+        case .redeliver, .forget, .retire, .hold: self = .none
         }
     }
 }

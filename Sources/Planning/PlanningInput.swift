@@ -10,6 +10,8 @@ public struct PlanningInput: Sendable {
     public var recorded: RecordedState
     /// What the API shows, by organization; one that was not asked is absent.
     public var live: [String: LiveOrganization]
+    /// Which operation asked for the expiry of which live token.
+    public var stampOwners: [Instant: StampOwner]
     /// Where ``desired`` comes from.
     public var source: PlanSource
     /// How much one run may change.
@@ -27,6 +29,7 @@ public struct PlanningInput: Sendable {
         desired: DesiredState,
         recorded: RecordedState,
         live: [String: LiveOrganization] = [:],
+        stampOwners: [Instant: StampOwner] = [:],
         source: PlanSource,
         limits: ChangeLimits = ChangeLimits(),
         isSuspended: Bool = false,
@@ -36,6 +39,7 @@ public struct PlanningInput: Sendable {
         self.desired = desired
         self.recorded = recorded
         self.live = live
+        self.stampOwners = stampOwners
         self.source = source
         self.limits = limits
         self.isSuspended = isSuspended

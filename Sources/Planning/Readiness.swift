@@ -117,13 +117,21 @@ public struct Readiness {
         return failure?.state.problem
     }
 
+    /// Why nothing goes on by itself after a call whose answer was lost.
+    private var standstill: (reason: String, message: String)? {
+        guard case .ambiguous(let ambiguity)? = open?.state else { return nil }
+        return ambiguity.verdict?.standstill
+    }
+
+    private var isAmbiguous: Bool {
+        if case .ambiguous? = open?.state { true } else { false }
+    }
+
     private var stalled: Condition? {
         if let hold = operation, hold.action == .hold, let deferral = hold.deferral {
             return condition("Stalled", true, deferral.reason.rawValue, deferral.remedy)
         }
-        if case .ambiguous? = open?.state, let remedy = operation?.deferral?.remedy {
-            return condition("Stalled", true, "AmbiguousCall", remedy)
-        }
+        if let standstill { return condition("Stalled", true, standstill.reason, standstill.message) }
         guard let failure, let message = failure.state.problem else { return nil }
         // A deletion that failed does not matter once the manifest is there again.
         guard failure.action != .delete || spec == nil else { return nil }
@@ -136,10 +144,15 @@ public struct Readiness {
     }
 
     private var reconciling: Condition? {
-        guard let operation, operation.action != .hold else { return nil }
+        guard let operation, operation.action != .hold, standstill == nil else { return nil }
         let reason = operation.deferral?.reason ?? operation.reasons.first ?? .operationOpen
         let message = operation.deferral?.remedy ?? "\(operation.action.rawValue) is to be done"
-        return condition("Reconciling", true, reason.rawValue, message)
+        return condition(
+            "Reconciling",
+            true,
+            isAmbiguous ? "AmbiguousCall" : reason.rawValue,
+            message
+        )
     }
 
     private var fixedExpiry: Condition? {

@@ -21,6 +21,7 @@ struct PlanDetails {
         case .create: return also + created + capabilities + deliver
         case .regenerate: return also + changed + capabilities + drift + secret + deliver
         case .redeliver: return also + secret + deliver
+        case .retire: return also + retired
         case .delete, .forget, .hold: return also + secret
         }
     }
@@ -29,6 +30,12 @@ struct PlanDetails {
     private var also: [Detail] {
         let others = operation.reasons.dropFirst().map(\.rawValue)
         return others.isEmpty ? [] : [Detail("also", StyledText(others.joined(separator: ", ")))]
+    }
+
+    private var retired: [Detail] {
+        guard case .delete(let ids) = operation.request else { return [] }
+        let names = ids.map(\.short).joined(separator: ", ")
+        return [Detail("tokens", StyledText("\(names); nobody holds their secrets"))]
     }
 
     // MARK: The token

@@ -26,6 +26,7 @@ struct PlanSymbol: Hashable {
         case .redeliver: self.init("→", word, .waiting)
         case .delete: self.init("-", word, .bad)
         case .forget: self.init("-", word, .plain)
+        case .retire: self.init("-", word, .waiting)
         case .hold: self.init("!", word, .bad)
         }
     }

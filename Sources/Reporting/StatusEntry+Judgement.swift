@@ -82,7 +82,8 @@ extension Operation {
     /// What stands in its way, or why it failed.
     var trouble: String? {
         switch state {
-        case .ambiguous(let text), .failed(let text): text
+        case .ambiguous(let ambiguity): ambiguity.problem
+        case .failed(let text): text
         case .preflight, .intended, .sent, .issued, .accepted, .done: problem
         }
     }

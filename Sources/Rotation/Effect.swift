@@ -17,6 +17,14 @@ public indirect enum Effect: Hashable, Sendable {
     case deliver(IssuedToken, SinkSpec)
     /// `DELETE /v2/tokens/{id}`, which may be repeated.
     case delete(TokenID)
+    /// Ask the API for the token that the call was for, and for all tokens of a name.
+    case look(target: TokenID?, name: String)
+    /// The expiry call: a regeneration after which both the token and the by-product end within
+    /// seconds. It may be repeated.
+    case expire(TokenID)
+    /// Nothing before an instant: where the run has the time it is waited for, and the operation is
+    /// taken up again.
+    case rest(until: Instant)
     /// Wait, then do the other.
     case wait(Duration, then: Effect)
     /// Nothing more in this run.

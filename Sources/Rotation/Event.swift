@@ -18,6 +18,14 @@ public enum Event: Hashable, Sendable {
     case callTaken(LiveToken, at: Instant)
     /// It is not known whether the call took effect.
     case callAmbiguous(String)
+    /// What the API shows of a call whose answer was lost.
+    case looked(Look)
+    /// The API could not be asked what became of the call.
+    case notLooked(String)
+    /// A person asks to go on although nobody knows what became of the call.
+    case released
+    /// The escrow has no secret for the token.
+    case secretMissing
     /// The new secret authenticates.
     case accepted
     /// The API does not know the new secret.
@@ -34,6 +42,10 @@ public enum Event: Hashable, Sendable {
     case deleted(TokenID)
     /// The token was not deleted, or nobody knows whether it was: a deletion may be repeated.
     case deleteFailed(Refusal)
+    /// A left-over token was made to expire at once.
+    case expired(TokenID)
+    /// A left-over token could not be made to expire.
+    case expireFailed(Refusal)
     /// What asked for a deletion is no longer so.
     case withdrawn
 }

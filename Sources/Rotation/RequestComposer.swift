@@ -17,6 +17,10 @@ public struct RequestComposer<Generator: RandomNumberGenerator> {
     /// The widest band below a lifetime or above an overlap from which a stamp is drawn.
     private static var widestBand: Duration { .hours(1) }
     private static var draws: Int { 64 }
+    /// How long the first of two calls' token lives by itself.
+    private static var provisionalLifetime: Duration { .hours(1) }
+    /// How far ahead the end of a token lies whose secret nobody holds.
+    private static var retirement: Duration { .seconds(10) }
 
     /// Makes a composer.
     public init(
@@ -32,7 +36,14 @@ public struct RequestComposer<Generator: RandomNumberGenerator> {
     /// The request of a first token.
     ///
     /// - Throws: ``StampsExhausted``, and what looking up a stamp throws.
+    ///
+    /// A token without a stamped end of its own begins with a provisional one, so that a lost answer
+    /// can be made good; see ``Model/Operation/isProvisional``.
     public mutating func create(_ spec: TokenSpec) throws -> Preparation {
+        guard case .after = spec.lifetime else {
+            let stamp = try draw(from: now + Self.provisionalLifetime, band: Self.provisionalLifetime)
+            return Preparation(request: .create(body(of: spec, expiresAt: stamp)), stamps: [stamp])
+        }
         let expiry = try newExpiry(of: spec)
         return Preparation(
             request: .create(body(of: spec, expiresAt: expiry.instant)),
@@ -42,13 +53,18 @@ public struct RequestComposer<Generator: RandomNumberGenerator> {
 
     /// The request of a regeneration.
     ///
+    /// - Parameter endsTarget: Whether nobody holds the target's secret, so that it ends at once.
     /// - Throws: ``StampsExhausted``, and what looking up a stamp throws.
     public mutating func regenerate(
         _ target: LiveToken,
         for spec: TokenSpec,
-        sendsNewToken: Bool
+        sendsNewToken: Bool,
+        endsTarget: Bool = false
     ) throws -> Preparation {
-        let end = try existingEnd(of: target, under: spec.rotation)
+        let end =
+            endsTarget
+            ? (instant: now + Self.retirement, stamp: [])
+            : try existingEnd(of: target, under: spec.rotation)
         let expiry = try newExpiry(of: spec)
         let body = RegenerateTokenBody(
             existingTokenExpiresAt: end.instant,

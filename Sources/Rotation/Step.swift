@@ -18,14 +18,16 @@ public struct Step: Hashable, Sendable {
 ///
 /// - Parameters:
 ///   - record: What the state holds of the address, before the operation.
+///   - timing: How long an effect may keep the world waiting.
 ///   - now: The present instant.
 public func step(
     _ operation: Operation,
     _ event: Event,
     record: TokenRecord?,
+    timing: Timing = Timing(),
     at now: Instant
 ) -> Step {
-    var transition = Transition(operation: operation, record: record, now: now)
+    var transition = Transition(operation: operation, record: record, timing: timing, now: now)
     switch (operation.state, event) {
     case (.preflight, .takenUp), (.intended, .takenUp):
         return transition.stay(.prepare)
@@ -49,17 +51,33 @@ public func step(
             ? transition.prepareAgain(after: refusal.retryAfter, refusal.message)
             : transition.fail(refusal.message)
     case (.sent, .callAmbiguous(let problem)):
-        return transition.move(to: .ambiguous(problem), then: .stop)
+        return transition.becomeAmbiguous(problem, since: now)
     case (.sent, .callTaken(let token, let instant)):
-        return transition.issue(token, at: instant)
+        return operation.isProvisional
+            ? transition.carryOver(token) : transition.issue(token, at: instant)
     case (.sent, .deleted(let id)):
         return transition.afterDeletion(of: id)
     case (.sent, .deleteFailed(let refusal)):
+        return transition.afterRefusedDeletion(refusal)
+    case (.sent, .expired(let id)):
+        return transition.afterDeletion(of: id)
+    case (.sent, .expireFailed(let refusal)):
         return refusal.isTemporary
             ? transition.pause(refusal.message) : transition.fail(refusal.message)
     case (.intended, .withdrawn), (.sent, .withdrawn):
         return transition.withdrawDeletion()
 
+    case (.ambiguous(let ambiguity), .takenUp):
+        return transition.takeUpAmbiguous(ambiguity)
+    case (.ambiguous(let ambiguity), .looked(let look)):
+        return transition.judge(look, ambiguity)
+    case (.ambiguous, .notLooked(let problem)):
+        return transition.pause(problem)
+    case (.ambiguous(let ambiguity), .released):
+        return transition.release(ambiguity)
+
+    case (.issued(let issued), .secretMissing), (.accepted(let issued, _), .secretMissing):
+        return transition.replaceMissingSecret(of: issued)
     case (.issued(let issued), .takenUp), (.issued(let issued), .recorded):
         return transition.stay(.probeAcceptance(issued))
     case (.issued(let issued), .accepted):
@@ -80,7 +98,7 @@ public func step(
         return transition.skip(sink, problem, issued, receipts)
 
     default:
-        // A finished or frozen operation stays as it is, and so does one that meets an event which
+        // A finished operation stays as it is, and so does one that meets an event which
         // does not belong to its state: the next run takes it up.
         return transition.stay(.stop)
     }

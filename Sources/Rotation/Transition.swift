@@ -4,6 +4,7 @@ import Model
 struct Transition {
     var operation: Operation
     let record: TokenRecord?
+    let timing: Timing
     let now: Instant
 
     /// Tries of one step in one run; the next run begins anew.
@@ -59,6 +60,8 @@ struct Transition {
         operation.target = preparation.target ?? operation.target
         operation.knownNamesakes = preparation.namesakes
         let stamps = preparation.stamps
+        operation.earlierStamps += operation.stamps
+        operation.stamps = stamps
         let changes: [StateChange] = stamps.isEmpty ? [] : [.stamps(stamps, operation.id)]
         switch operation.action {
         case .create, .regenerate:
@@ -67,7 +70,7 @@ struct Transition {
             return keepingAttempts {
                 $0.move(to: .intended, changes: changes + [taken], then: .proceed)
             }
-        case .delete:
+        case .delete, .retire:
             return move(to: .intended, then: .proceed)
         case .redeliver:
             return redeliver()
@@ -101,9 +104,9 @@ struct Transition {
     /// A run that died in `sent` cannot know whether its call took effect; a deletion is repeated.
     mutating func takeUpSent() -> Step {
         if case .delete = operation.request { return stay(nextCall) }
-        return move(
-            to: .ambiguous("the run ended between sending the call and recording its answer"),
-            then: .stop
+        return becomeAmbiguous(
+            "the run ended between sending the call and recording its answer",
+            since: operation.changedAt
         )
     }
 
@@ -225,7 +228,16 @@ struct Transition {
         let remaining = ids.filter { $0 != id }
         operation.request = .delete(remaining)
         guard remaining.isEmpty else { return move(to: .sent, then: .proceed) }
-        return finish(with: dropRecord())
+        return finish(with: operation.action == .retire ? [] : dropRecord())
+    }
+
+    /// Without a right to delete, a left-over token is made to expire instead.
+    mutating func afterRefusedDeletion(_ refusal: Refusal) -> Step {
+        if refusal.isTemporary { return pause(refusal.message) }
+        guard operation.action == .retire, case .delete(let ids) = operation.request,
+            let id = ids.first
+        else { return fail(refusal.message) }
+        return stay(.expire(id))
     }
 
     mutating func finish(with changes: [StateChange]) -> Step {
@@ -261,7 +273,9 @@ struct Transition {
 
     /// Tokens of the address that may still work beside the new one.
     private func predecessors(besides id: TokenID) -> [Predecessor] {
-        var predecessors = (record?.predecessors ?? []).filter { $0.id != id }
+        let own = operation.superseded
+        let earlier = (record?.predecessors ?? []).filter { old in !own.contains { $0.id == old.id } }
+        var predecessors = (earlier + own).filter { $0.id != id }
         if case .regenerate(let target, let body) = operation.request, target != id {
             predecessors.removeAll { $0.id == target }
             let end = Predecessor(id: target, expiresAt: body.existingTokenExpiresAt)

@@ -33,6 +33,11 @@ public protocol Store {
     /// - Throws: ``StoreError``.
     func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool
 
+    /// Who asked for which of these instants; those that nobody asked for are left out.
+    ///
+    /// - Throws: ``StoreError``.
+    func stampOwners(of instants: [Instant]) throws(StoreError) -> [Instant: StampOwner]
+
     /// The operations of an address, newest first.
     ///
     /// - Throws: ``StoreError``.

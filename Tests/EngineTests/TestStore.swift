@@ -88,6 +88,10 @@ final class TestStore: Store, Sendable {
         try reading { (store) throws(StoreError) in try store.isKnownStamp(instant) }
     }
 
+    func stampOwners(of instants: [Instant]) throws(StoreError) -> [Instant: StampOwner] {
+        try reading { (store) throws(StoreError) in try store.stampOwners(of: instants) }
+    }
+
     func history(of address: Address, limit: Int) throws(StoreError) -> [HistoryEntry] {
         try reading { (store) throws(StoreError) in try store.history(of: address, limit: limit) }
     }

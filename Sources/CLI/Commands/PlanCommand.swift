@@ -39,8 +39,10 @@ enum PlanCommand: Command {
     ) async throws -> ExitStatus {
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation, isReadOnly: true)
+        let store = try workbench.openForReading()
         let survey = try await workbench.surveyor.survey(
-            try await workbench.readState(),
+            try await store?.snapshot() ?? RecordedState(lineage: ""),
+            stampOwners: { try await store?.stampOwners(of: $0) ?? [:] },
             asksLive: arguments.flag("--refresh"),
             honoursBackOff: false
         )

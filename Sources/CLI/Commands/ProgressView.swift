@@ -39,9 +39,11 @@ final class ProgressView: Sendable {
             line("✓", operation.address, done(operation), .green)
         case .failed(let problem):
             line("✗", operation.address, "\(operation.action.rawValue) failed: \(problem)", .red)
-        case .ambiguous(let problem):
-            let text = "nobody knows whether its call took effect (\(problem)); frozen"
+        case .ambiguous(let ambiguity):
+            guard ambiguity.verdict == nil else { return }
+            let text = "its answer was lost (\(ambiguity.problem)); what came of it is found out"
             line("?", operation.address, text, .yellow)
+            return
         case .preflight, .intended, .sent, .issued, .accepted:
             guard let problem = operation.problem else { return }
             line("…", operation.address, problem, .yellow)
@@ -67,6 +69,7 @@ final class ProgressView: Sendable {
         case .redeliver: return delivered
         case .delete: return "deleted"
         case .forget: return "forgotten; its token lives on at \(operation.address.organization)"
+        case .retire: return "left-over tokens ended"
         case .hold: return "held"
         }
     }

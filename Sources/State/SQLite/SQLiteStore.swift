@@ -65,6 +65,35 @@ public final class SQLiteStore: Store {
         }.isEmpty == false
     }
 
+    /// Who asked for which of these instants; those that nobody asked for are left out.
+    ///
+    /// - Throws: ``StoreError``.
+    public func stampOwners(of instants: [Instant]) throws(StoreError) -> [Instant: StampOwner] {
+        var owners: [Instant: StampOwner] = [:]
+        for instant in instants {
+            let rows = try translating { () throws(SQLiteError) in
+                try database.query(
+                    """
+                    SELECT operations.id, operations.address, operations.to_token FROM stamps
+                    JOIN operations ON operations.id = stamps.operation WHERE stamps.instant = ?
+                    """,
+                    .text(instant.rfc3339)
+                ) { (row) throws(SQLiteError) in
+                    (try row.text(0), try row.text(1), try row.optionalText(2))
+                }
+            }
+            guard let (id, address, issued) = rows.first, let operation = OperationID(id) else {
+                continue
+            }
+            owners[instant] = StampOwner(
+                operation: operation,
+                address: try coder.address(address, table: "operations"),
+                issued: issued.flatMap(TokenID.init)
+            )
+        }
+        return owners
+    }
+
     /// The operations of an address in the order in which they began, newest first.
     ///
     /// - Throws: ``StoreError``.

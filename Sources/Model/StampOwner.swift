@@ -1,0 +1,16 @@
+/// The operation that asked for an instant which no other has asked for.
+public struct StampOwner: Hashable, Sendable {
+    /// The operation.
+    public var operation: OperationID
+    /// Which token it was for.
+    public var address: Address
+    /// The token that it issued; every other that bears the instant is one whose answer was lost.
+    public var issued: TokenID?
+
+    /// Makes an owner.
+    public init(operation: OperationID, address: Address, issued: TokenID?) {
+        self.operation = operation
+        self.address = address
+        self.issued = issued
+    }
+}

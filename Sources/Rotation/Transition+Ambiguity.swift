@@ -1,0 +1,117 @@
+import Model
+
+/// The way from a lost answer back to a known state.
+extension Transition {
+    /// Tokens of one operation whose secrets may be lost before a person has to look.
+    private static let mostLostSecrets = 5
+    /// The wait between two looks where only a person can help.
+    private static let standstillPause = Duration.minutes(10)
+
+    /// The call may have taken effect, or may still do so for a while.
+    mutating func becomeAmbiguous(_ problem: String, since begin: Instant) -> Step {
+        // A clock that was set back makes the wait whole, not longer.
+        let settled = min(begin, now) + timing.settle
+        let ambiguity = Ambiguity(problem: problem, nextLookAt: max(now, settled))
+        return rest(ambiguity)
+    }
+
+    mutating func takeUpAmbiguous(_ ambiguity: Ambiguity) -> Step {
+        guard now < ambiguity.nextLookAt else {
+            return stay(.look(target: operation.target?.id, name: operation.expectedName))
+        }
+        let longest = max(timing.settle, Self.standstillPause)
+        guard ambiguity.nextLookAt - now > longest else {
+            return stay(.rest(until: ambiguity.nextLookAt))
+        }
+        var sooner = ambiguity
+        sooner.nextLookAt = now + timing.settle
+        return rest(sooner)
+    }
+
+    /// Two equal looks decide; what they say decides what is done.
+    mutating func judge(_ look: Look, _ ambiguity: Ambiguity) -> Step {
+        var ambiguity = ambiguity
+        let verdict = Witnesses(operation, look)?.verdict.map(bounded)
+        let isConfirmed =
+            verdict == ambiguity.verdict
+            && ambiguity.verdictSince.map { now - $0 >= timing.secondLook } == true
+        if let verdict, isConfirmed, verdict.standstill == nil { return act(on: verdict, look) }
+        if verdict != ambiguity.verdict {
+            ambiguity.verdict = verdict
+            ambiguity.verdictSince = verdict.map { _ in now }
+        }
+        let pause = isConfirmed ? Self.standstillPause : timing.secondLook
+        ambiguity.nextLookAt = now + pause
+        return rest(ambiguity)
+    }
+
+    /// A person said to go on, whatever the lost call may have done.
+    mutating func release(_ ambiguity: Ambiguity) -> Step {
+        guard ambiguity.verdict?.standstill != nil else { return takeUpAmbiguous(ambiguity) }
+        operation.lostSecrets = min(operation.lostSecrets, 1)
+        return attemptAgain()
+    }
+
+    private mutating func rest(_ ambiguity: Ambiguity) -> Step {
+        move(to: .ambiguous(ambiguity), then: .rest(until: ambiguity.nextLookAt))
+    }
+
+    private func bounded(_ verdict: Verdict) -> Verdict {
+        guard case .taken(let id) = verdict, operation.lostSecrets >= Self.mostLostSecrets else {
+            return verdict
+        }
+        return .lostTooOften(id)
+    }
+
+    private mutating func act(on verdict: Verdict, _ look: Look) -> Step {
+        guard case .taken(let id) = verdict,
+            let successor = look.namesakes.first(where: { $0.id == id })
+        else { return attemptAgain() }
+        return replace(successor, oldEnd: look.target?.expiresAt)
+    }
+
+    /// The call is prepared anew; what its last attempt asked for is recognised for ever.
+    private mutating func attemptAgain() -> Step {
+        operation.earlierStamps += operation.stamps
+        operation.stamps = []
+        return move(to: .intended, then: .prepare)
+    }
+
+    // MARK: A token whose secret nobody holds
+
+    /// Regenerates a token whose secret was lost: one call that yields a fresh secret and ends the
+    /// lost one, and leaves the old token's overlap as it is.
+    ///
+    /// - Parameter oldEnd: When the token before it ends, as it was seen; nil: as it was asked.
+    mutating func replace(_ successor: LiveToken, oldEnd: Instant?) -> Step {
+        if case .regenerate(let old, let body) = operation.request,
+            !operation.superseded.contains(where: { $0.id == old })
+        {
+            let end = oldEnd ?? body.existingTokenExpiresAt
+            operation.superseded.append(Predecessor(id: old, expiresAt: end))
+        }
+        operation.target = successor
+        operation.lostSecrets += 1
+        return attemptAgain()
+    }
+
+    /// The first of the two calls that make a token without an end of its own: its secret is
+    /// dropped, and the second call ends it.
+    mutating func carryOver(_ provisional: LiveToken) -> Step {
+        operation.target = provisional
+        return attemptAgain()
+    }
+
+    /// The sealed secret is gone, so its token is worth nothing.
+    mutating func replaceMissingSecret(of issued: IssuedToken) -> Step {
+        guard operation.action != .redeliver else {
+            var step = fail("the sealed copy of the secret is gone")
+            if var record {
+                record.sealedSecret = nil
+                step.changes.append(.record(record))
+            }
+            return step
+        }
+        return replace(issued.token, oldEnd: nil)
+    }
+}
