@@ -98,7 +98,7 @@ let package = Package(
         // Tests: a suite a module, then the binary, then the repository's own rules.
         tests("ModelTests", ["Model"]),
         tests("SecretsTests", ["Secrets"]),
-        tests("GitTests", ["Git"]),
+        tests("GitTests", ["Git", "Model"]),
         tests("HTTPClientTests", ["HTTPClient", "Secrets"]),
         tests("HTTPServerTests", ["HTTPServer"]),
         tests("SQLiteTests", ["SQLite"]),
