@@ -9,8 +9,9 @@ enum ValidateCommand: Command {
         name: "validate",
         summary: "check manifests, without network, state or credential",
         discussion: """
-            Reads every *.yaml, *.yml and *.json below the paths, and prints all that is wrong in \
-            the form that editors and CI understand. With a configuration, the names of its \
+            Reads every *.yaml, *.yml and *.json below the paths, but nothing whose name or folder \
+            begins with a point, and prints all that is wrong in the form that editors and CI \
+            understand. With a configuration, the names of its \
             organizations count; without a path, its source's folder is read.
             """,
         usageArguments: [
