@@ -1,5 +1,6 @@
 public import Axiom
 public import Delivery
+public import Manifests
 public import Model
 public import Secrets
 import State
@@ -26,7 +27,7 @@ public struct CycleParts: Sendable {
         sinks: SinkFactory,
         key: SealingKey,
         lineage: String,
-        status: StatusDestination,
+        status: ControllerConfiguration.StatusTarget,
         concurrency: Int,
         time: TimeSource,
         stop: StopSignal,
@@ -48,7 +49,7 @@ public struct CycleParts: Sendable {
         publisher = StatusPublisher(
             store: store,
             source: source,
-            destination: status,
+            target: status,
             time: time
         )
     }

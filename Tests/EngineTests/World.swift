@@ -2,6 +2,7 @@ import Axiom
 import Controller
 import Delivery
 import Engine
+import Manifests
 import Model
 import Planning
 import Secrets
@@ -17,7 +18,7 @@ final class World: Sendable {
     let time = VirtualTime()
     let api: FakeTokenAPI
     let key = SealingKey.generate()
-    private let status: StatusDestination
+    private let status: ControllerConfiguration.StatusTarget
     private let concurrency: Int
 
     static let statusBranch = "regent-status"
@@ -28,7 +29,7 @@ final class World: Sendable {
         api = FakeTokenAPI(time: time)
         status =
             publishesToBranch
-            ? .branch(path: "status", authorName: "Regent", authorEmail: "regent@example.com")
+            ? .branch(ControllerConfiguration.StatusBranch(name: Self.statusBranch, path: "status"))
             : .directory(folder.path("status"))
         self.concurrency = concurrency
     }
@@ -72,10 +73,10 @@ final class World: Sendable {
         let stop = StopSignal()
         let source = SourceReader(
             SourceOptions(
-                url: manifests.path,
-                reference: .branch("main"),
-                folder: "",
-                mirror: folder.path("mirror.git"),
+                ControllerConfiguration.Source(
+                    url: manifests.path,
+                    mirror: folder.path("mirror.git")
+                ),
                 statusBranch: statusBranch,
                 organizations: ["acme"]
             )

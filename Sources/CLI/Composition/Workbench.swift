@@ -45,9 +45,7 @@ struct Workbench: Sendable {
             )
         }
         self.organizations = organizations
-        var options = configuration.sourceOptions
-        options.isReadOnly = isReadOnly
-        source = SourceReader(options)
+        source = SourceReader(SourceOptions(configuration, isReadOnly: isReadOnly))
         surveyor = Surveyor(
             source: source,
             organizations: organizations,
@@ -150,7 +148,7 @@ struct Workbench: Sendable {
             sinks: SinkFactory(filesRoot: configuration.filesRoot),
             key: try EscrowKeyFile(configuration).readOrCreate(notices: notices),
             lineage: recorded.lineage,
-            status: configuration.statusDestination,
+            status: configuration.status,
             concurrency: configuration.limits.concurrency,
             time: invocation.time,
             stop: invocation.stop,

@@ -1,3 +1,4 @@
+import Blocking
 import Model
 import Secrets
 
@@ -13,10 +14,10 @@ actor FileSink: Sink {
     private let id: SinkID
     private let spec: FileSinkSpec
     private let tree: FileTree
-    private let queue = BlockingQueue(label: "regent.file-sink")
+    private let executor = BlockingExecutor(label: "regent.file-sink")
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
-        unsafe queue.asUnownedSerialExecutor()
+        unsafe executor.asUnownedSerialExecutor()
     }
 
     /// Takes a spec apart, and touches nothing yet.
