@@ -163,6 +163,21 @@ private let everyField = ControllerConfiguration(
     }
 
     @Test(arguments: [
+        ("/a/state.db", "/a/key", true), ("/a/b/../state.db", "/a/./key", true),
+        ("/../a/state.db", "/a/key", true), ("state.db", "./key", true),
+        ("../state.db", "../key", true), ("../state.db", "key", false),
+        ("/a/state.db", "/a/b/key", false), ("/a/state.db", "a/key", false),
+    ])
+    func `sees where paths lead, however they are written`(
+        state: String,
+        key: String,
+        warns: Bool
+    ) {
+        let options = ["state.file": state, "escrowKey.file": key]
+        #expect(decode(options: options).diagnostics.count == (warns ? 1 : 0))
+    }
+
+    @Test(arguments: [
         ("/etc/regent", "a", "/etc/regent/a"), ("/etc/regent/", "./a/b", "/etc/regent/a/b"),
         ("", "./a", "./a"), (".", "a", "a"), ("conf", "../a", "conf/../a"), ("/", "a", "/a"),
         ("/etc/regent", "/a", "/a"), ("/etc/regent", ".", "/etc/regent"),

@@ -151,6 +151,21 @@ import Testing
         #expect(DiagnosticText.render([], TextOptions()).isEmpty)
     }
 
+    @Test func `are a list in Markdown`() {
+        let diagnostics = [
+            Diagnostic(.warning, "b", position: SourcePosition(path: "b.yaml")),
+            Diagnostic(.error, "unknown field 'a_b'", hint: "see `regent help`"),
+        ]
+        #expect(
+            DiagnosticText.markdown(diagnostics) == """
+                - error: unknown field 'a\\_b'; see `regent help`
+                - b.yaml:1:1: warning: b
+
+                """
+        )
+        #expect(DiagnosticText.markdown([]).isEmpty)
+    }
+
     @Test func `are data for programs`() throws {
         let diagnostic = Diagnostic(
             .error,

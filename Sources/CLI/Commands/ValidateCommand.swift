@@ -26,6 +26,7 @@ enum ValidateCommand: Command {
         examples: [
             ("regent validate tokens/", "Before a commit."),
             ("regent validate", "The folder that the configuration names."),
+            ("regent validate tokens/ -o markdown", "For a comment on a pull request."),
         ]
     )
 
@@ -49,6 +50,10 @@ enum ValidateCommand: Command {
             context.print(summary(desired, fileCount: files.count))
         case .json:
             context.print(DiagnosticText.json(desired.diagnostics))
+        case .markdown:
+            let list = DiagnosticText.markdown(desired.diagnostics)
+            let head = "**\(summary(desired, fileCount: files.count))**\n"
+            context.print(list.isEmpty ? head : "\(head)\n\(list)")
         }
         return desired.diagnostics.contains { $0.severity == .error } ? .failure : .success
     }

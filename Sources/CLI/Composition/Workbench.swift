@@ -121,6 +121,11 @@ struct Workbench: Sendable {
 
     // MARK: The cycle
 
+    /// Said once a process, when its first secrets are in memory.
+    private static let unlockedMemory =
+        "warning: the system locks no memory for this process (see ulimit -l), so that secrets may "
+        + "reach the swap; raise the limit, or keep the swap encrypted"
+
     func openCycle(
         honoursBackOff: Bool,
         notices: (String) -> Void,
@@ -140,13 +145,15 @@ struct Workbench: Sendable {
     ) async throws -> (cycle: Cycle, store: StoreActor) {
         let store = try openForWriting()
         let recorded = try await store.snapshot()
+        let key = try EscrowKeyFile(configuration).readOrCreate(notices: notices)
+        if LockedMemory.failureCount > 0 { notices(Self.unlockedMemory) }
         let parts = CycleParts(
             store: store,
             source: source,
             surveyor: surveyor,
             organizations: organizations,
             sinks: SinkFactory(filesRoot: configuration.filesRoot),
-            key: try EscrowKeyFile(configuration).readOrCreate(notices: notices),
+            key: key,
             lineage: recorded.lineage,
             status: configuration.status,
             concurrency: configuration.limits.concurrency,

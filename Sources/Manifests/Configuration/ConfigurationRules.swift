@@ -84,7 +84,7 @@ enum ConfigurationRules {
         _ diagnostics: inout [Diagnostic]
     ) {
         guard !draft.stateFile.isEmpty, !draft.escrowKeyFile.isEmpty,
-            folder(of: draft.stateFile) == folder(of: draft.escrowKeyFile)
+            placeOfFolder(of: draft.stateFile) == placeOfFolder(of: draft.escrowKeyFile)
         else { return }
         diagnostics.append(
             Diagnostic(
@@ -94,6 +94,19 @@ enum ConfigurationRules {
                 position: position(of: "escrowKey.file", in: settings)
             )
         )
+    }
+
+    /// The steps to the folder of a file, without those that lead nowhere or back.
+    private static func placeOfFolder(of path: String) -> [Substring] {
+        let root: [Substring] = path.hasPrefix("/") ? ["/"] : []
+        return folder(of: path).split(separator: "/").reduce(into: root) { steps, step in
+            switch step {
+            case ".": break
+            case ".." where !["..", "/", nil].contains(steps.last): steps.removeLast()
+            case ".." where steps.last == "/": break
+            default: steps.append(step)
+            }
+        }
     }
 
     private static func position(
