@@ -34,8 +34,6 @@ public enum Limits {
     public static let responseBytes = 64 * 1024
     /// Tokens that a list lacks and that are read one by one in a cycle.
     public static let missingTokensRead = 20
-    /// Seconds of one try of a sink.
-    public static let sinkTimeoutSeconds = 15
     /// Seconds of the first wait between tries; it doubles.
     public static let backOffFirstSeconds = 1
     /// Seconds of the longest wait between tries.

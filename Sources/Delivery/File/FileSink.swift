@@ -84,20 +84,6 @@ actor FileSink: Sink {
         }
     }
 
-    func remove() throws(SinkError) {
-        try explained { () throws(FileProblem) in
-            let end = try tree.openNearest()
-            guard end.isWholeWay else { return }
-            let existing = try tree.existingFile(in: end.folder)
-            try attempt { () throws(FileFailure) in
-                try tree.removeStaleFiles(in: end.folder)
-                guard existing != nil else { return }
-                try end.folder.removeFile(tree.place.name)
-                try end.folder.synchronize()
-            }
-        }
-    }
-
     private func owner() throws(FileProblem) -> FileOwner? {
         guard let owner = spec.owner else { return nil }
         return try OwnerLookup.owner(owner)
