@@ -37,12 +37,12 @@ public final class RateLimiter: Sendable {
         self.time = time
     }
 
-    /// Waits until a call may be made, at most 15 minutes; ends at once in a cancelled task.
-    public func waitForTurn() async {
-        let wait = claimTurn(at: time.now())
-        guard wait > .zero else { return }
-        // A cancelled task's call fails by itself.
-        try? await time.sleep(wait)
+    /// Waits until a call may be made, at most 15 minutes.
+    ///
+    /// - Throws: What ends the clock's sleep early: then the call is not to be made.
+    public func waitForTurn() async throws {
+        let wait = claimTurn()
+        if wait > .zero { try await time.sleep(wait) }
     }
 
     /// Learns from an answer.
@@ -83,8 +83,9 @@ public final class RateLimiter: Sendable {
     }
 
     /// Takes the next turn and says how long it is away.
-    private func claimTurn(at now: Instant) -> Duration {
-        state.withLock { state in
+    public func claimTurn() -> Duration {
+        let now = time.now()
+        return state.withLock { state in
             var turn = max(now, state.pausedUntil ?? now)
             for window in state.windows.values { turn = max(turn, window.nextTurn(at: now)) }
             turn = min(turn, now + Self.longestWait)

@@ -46,7 +46,7 @@ extension TokenAPI {
             response = try await sendOnce(call)
         } catch {
             switch error {
-            case .credential(let error): return .notSent(error)
+            case .notSent(let error): return .notSent(error)
             case .transport(let failure, let error):
                 return failure.wasSent ? .ambiguous(error) : .notSent(error)
             }

@@ -5,24 +5,24 @@ import Secrets
 extension TokenAPI {
     /// Why a call came to no complete answer.
     enum SendFailure: Error {
-        case credential(APIError)
+        /// Nothing was sent, and trying again does not help.
+        case notSent(APIError)
         case transport(TransportFailure, APIError)
 
         var error: APIError {
             switch self {
-            case .credential(let error), .transport(_, let error): error
+            case .notSent(let error), .transport(_, let error): error
             }
         }
     }
 
-    /// Sends a call once, when its turn comes.
+    /// Sends a call once, now: its turn has come.
     ///
     /// - Parameter bearer: Instead of the controller's own credential.
     func sendOnce(
         _ call: APICall,
         bearer: SharedSecret? = nil
     ) async throws(SendFailure) -> HTTPResponse {
-        await limiter.waitForTurn()
         let request = try request(for: call, bearer: bearer)
         do {
             let response = try await transport.send(request)
@@ -47,7 +47,7 @@ extension TokenAPI {
             var wait = backOff.wait(afterTries: tries)
             let outcome: Result<HTTPResponse, SendFailure>
             do throws(SendFailure) {
-                let response = try await sendOnce(call, bearer: bearer)
+                let response = try await sendInTurn(call, bearer: bearer)
                 guard response.isWorthAnotherTry else { return response }
                 wait = max(wait, response.retryAfter(at: time.now()) ?? .zero)
                 outcome = .success(response)
@@ -62,10 +62,30 @@ extension TokenAPI {
             do { try await time.sleep(wait) } catch { return try result(of: outcome) }
         }
         do throws(SendFailure) {
-            return try await sendOnce(call, bearer: bearer)
+            return try await sendInTurn(call, bearer: bearer)
         } catch {
             throw error.error
         }
+    }
+
+    private func sendInTurn(
+        _ call: APICall,
+        bearer: SharedSecret?
+    ) async throws(SendFailure) -> HTTPResponse {
+        do {
+            try await limiter.waitForTurn()
+        } catch {
+            throw .notSent(
+                APIError(
+                    kind: .rateLimited,
+                    call: call.shown,
+                    organization: organization,
+                    capability: call.capability,
+                    detail: "the run was stopped while the call waited for its turn"
+                )
+            )
+        }
+        return try await sendOnce(call, bearer: bearer)
     }
 
     private func result(
@@ -105,7 +125,7 @@ extension TokenAPI {
         do {
             return try credential.read()
         } catch {
-            throw .credential(
+            throw .notSent(
                 APIError(
                     kind: .credential,
                     call: call.shown,

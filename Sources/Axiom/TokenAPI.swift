@@ -54,6 +54,11 @@ public struct TokenAPI: Sendable {
         backOff = BackOff(random: random)
     }
 
+    /// Takes the next turn of a call that makes a token, and says how long to wait for it.
+    ///
+    /// Its instants are worked out after the wait, so that they are fresh when it goes out.
+    public func claimTurn() -> Duration { limiter.claimTurn() }
+
     /// Reads every token of the organization: `GET /v2/tokens`.
     ///
     /// An answer that shows a token twice with different contents, or says that there are further
@@ -63,12 +68,17 @@ public struct TokenAPI: Sendable {
     public func listTokens() async throws(APIError) -> TokenList {
         let call = APICall.list
         let response = try await sendRepeatably(call)
+        let receivedAt = time.now()
         guard response.isSuccess else { throw error(of: response, to: call) }
         if let link = response.header("Link"), link.contains("next") {
             throw unreadable(response, call, "it is one page of several")
         }
         let answers = try decode([TokenAnswer].self, from: response, to: call)
-        let list = TokenList(tokens: answers.map(\.token), serverDate: response.serverDate)
+        let list = TokenList(
+            tokens: answers.map(\.token),
+            serverDate: response.serverDate,
+            receivedAt: receivedAt
+        )
         for (token, next) in zip(list.tokens, list.tokens.dropFirst()) where token.id == next.id {
             throw unreadable(response, call, "it shows the token \(token.id.short) twice")
         }

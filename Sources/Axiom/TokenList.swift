@@ -6,10 +6,13 @@ public struct TokenList: Hashable, Sendable {
     public var tokens: [LiveToken]
     /// The API's clock when it answered, to the second; nil where it did not say.
     public var serverDate: Instant?
+    /// This machine's clock when the answer came.
+    public var receivedAt: Instant
 
     /// Makes a list.
-    public init(tokens: [LiveToken], serverDate: Instant?) {
+    public init(tokens: [LiveToken], serverDate: Instant?, receivedAt: Instant) {
         self.tokens = tokens.sorted { $0.id < $1.id }
         self.serverDate = serverDate
+        self.receivedAt = receivedAt
     }
 }

@@ -27,14 +27,19 @@ struct CommandFailure: Error {
 extension CommandFailure {
     /// The live tokens are not known, so nothing of the plan can be carried out.
     init(unanswered error: APIError) {
-        let status: ExitStatus =
-            switch error.kind {
-            case .unreachable, .server, .rateLimited: .tryAgain
-            default: .failure
-            }
         self.init(
             "nothing was done: the live tokens of \(error.organization) are not known",
-            status: status
+            status: ExitStatus(error)
         )
+    }
+}
+
+extension ExitStatus {
+    /// Whether trying again helps where an organization does not answer.
+    init(_ error: APIError) {
+        switch error.kind {
+        case .unreachable, .server, .rateLimited: self = .tryAgain
+        default: self = .failure
+        }
     }
 }

@@ -37,7 +37,8 @@ struct Applier: Sendable {
 
     private func run(_ planned: PlannedOperation, _ survey: Survey) async -> OperationOutcome {
         let name = planned.address.organization
-        guard let api = organizations[name], let live = survey.live[name] else {
+        let live = survey.live[name]
+        guard let api = organizations[name], live != nil || !planned.needsLiveTokens else {
             let problem = survey.unanswered[name]?.description ?? "\(name) is not configured"
             return OperationOutcome(planned: planned, result: .notBegun(problem))
         }
@@ -53,7 +54,8 @@ struct Applier: Sendable {
             escrow: escrow,
             sinks: sinks,
             time: time,
-            report: { progress(.moved($0)) }
+            stop: stop,
+            progress: progress
         )
         do {
             let operation = planned.open ?? begin(planned, survey)
@@ -89,8 +91,9 @@ struct Applier: Sendable {
         case .done: .done
         case .failed(let problem): .failed(problem)
         case .ambiguous(let problem): .ambiguous(problem)
-        case .preflight, .intended, .sent, .issued, .accepted:
-            .open(operation.problem ?? "it is not finished")
+        case .preflight: .notBegun("the run was stopped before it began")
+        case .intended, .sent, .issued, .accepted:
+            .open(operation.problem ?? "the run was stopped before it was finished")
         }
     }
 }

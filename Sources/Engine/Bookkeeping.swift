@@ -5,8 +5,8 @@ import State
 
 /// What a cycle writes down besides its operations.
 enum Bookkeeping {
-    /// What changed in the manifests without asking for a token, predecessors whose time has run
-    /// out, and where each manifest lies.
+    /// What changed in the manifests without asking for a token, deletions that are not wanted any
+    /// more, predecessors whose time has run out, and where each manifest lies.
     static func changes(before survey: Survey, at now: Instant) -> [StateChange] {
         var changes: [StateChange] = []
         for (address, record) in survey.recorded.tokens.sorted(by: { $0.key < $1.key }) {
@@ -16,6 +16,10 @@ enum Bookkeeping {
             }
             updated.predecessors.removeAll { $0.expiresAt.map { $0 <= now } ?? false }
             if updated != record { changes.append(.record(updated)) }
+        }
+        for (address, open) in survey.recorded.openOperations.sorted(by: { $0.key < $1.key })
+        where open.action == .delete && survey.desired.names(address) {
+            changes += step(open, .withdrawn, record: nil, at: now).changes
         }
         let paths = manifestPaths(survey)
         if paths != survey.recorded.manifestPaths { changes.append(.manifestPaths(paths)) }
@@ -57,6 +61,8 @@ enum Bookkeeping {
         _ now: Instant
     ) -> [Condition] {
         let recorded = survey.recorded
+        let organization = survey.live[address.organization]
+        let current = recorded.tokens[address]?.token.id
         let isKnown =
             survey.desired.specs[address] != nil || survey.desired.held[address] != nil
             || recorded.tokens[address] != nil || recorded.openOperations[address] != nil
@@ -65,6 +71,9 @@ enum Bookkeeping {
             operation: operation,
             spec: survey.desired.specs[address],
             record: recorded.tokens[address],
+            live: current.flatMap { organization?.tokens[$0] },
+            isMissing: current.map { organization?.confirmedMissing.contains($0) ?? false }
+                ?? false,
             open: recorded.openOperations[address],
             failure: recorded.failures[address],
             at: now

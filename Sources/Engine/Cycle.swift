@@ -54,6 +54,16 @@ public struct Cycle: Sendable {
         )
     }
 
+    /// Looks and plans as if a regeneration had been asked for; asks for nothing.
+    ///
+    /// - Throws: As ``survey()``.
+    public func survey(asking request: StateRequest) async throws -> Survey {
+        var survey = try await survey()
+        if !survey.recorded.requests.contains(request) { survey.recorded.requests.append(request) }
+        survey.plan = surveyor.replan(survey, honoursBackOff: honoursBackOff)
+        return survey
+    }
+
     /// Carries out a survey's plan, records what came of it, and publishes the status.
     ///
     /// - Parameter addresses: Only these; nil: all.
@@ -71,6 +81,7 @@ public struct Cycle: Sendable {
 
         // What an earlier run left open ended by its own row; what has changed since comes now.
         let carriedOn = outcomes.filter { $0.planned.open != nil && $0.result == .done }
+        current.forget(deletedBy: outcomes)
         try await refresh(&current)
         if !carriedOn.isEmpty {
             var second = current
@@ -133,5 +144,15 @@ extension RecordedState {
         guard var record = tokens[address], record.sealedSecret == escrow else { return [] }
         record.sealedSecret = nil
         return [.record(record), .eraseSealed(escrow)]
+    }
+}
+
+extension Survey {
+    /// What was deleted since is not live any more.
+    fileprivate mutating func forget(deletedBy outcomes: [OperationOutcome]) {
+        for outcome in outcomes where outcome.result == .done {
+            guard case .delete(let ids) = outcome.planned.request else { continue }
+            for id in ids { live[outcome.planned.address.organization]?.tokens[id] = nil }
+        }
     }
 }

@@ -4,7 +4,6 @@ import Model
 /// Reads one organization's live tokens.
 struct LiveReader: Sendable {
     let api: TokenAPI
-    let time: TimeSource
 
     /// The `Date` header has whole seconds, and the answer takes its time.
     private static let unnoticedOffset = Duration.seconds(2)
@@ -49,7 +48,7 @@ struct LiveReader: Sendable {
 
     private func offset(_ list: TokenList) -> Duration {
         guard let serverDate = list.serverDate else { return .zero }
-        let offset = serverDate - time.now()
+        let offset = serverDate - list.receivedAt
         return offset.magnitude <= Self.unnoticedOffset ? .zero : offset
     }
 }

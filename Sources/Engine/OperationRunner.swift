@@ -16,7 +16,9 @@ struct OperationRunner: Sendable {
     let escrow: Escrow
     let sinks: SinkFactory
     let time: TimeSource
-    let report: @Sendable (Operation) -> Void
+    /// Ends long waits; what they were for goes on in the next run.
+    let stop: StopSignal
+    let progress: @Sendable (RunProgress) -> Void
 
     /// More steps than an operation of a thousand sinks takes; a loop without an end is a bug.
     private static let longestWalk = 10_000
@@ -36,7 +38,7 @@ struct OperationRunner: Sendable {
             let step = step(operation, happened, record: record, at: time.now())
             try await commit(step.changes, sealed: sealed)
             sealed = [:]
-            if step.operation.state != operation.state { report(step.operation) }
+            if step.operation.state != operation.state { progress(.moved(step.operation)) }
             operation = step.operation
             (event, sealed) = try await perform(step.effect, for: operation, record: record)
         }
@@ -64,9 +66,11 @@ struct OperationRunner: Sendable {
         case .stop: return (nil, [:])
         case .proceed: return (.recorded, [:])
         case .wait(let pause, let next):
-            try await time.sleep(pause)
+            guard await wait(pause, for: operation) else { return (nil, [:]) }
             return try await perform(next, for: operation, record: record)
-        case .prepare: return (try await preflight.prepare(operation, record: record), [:])
+        case .prepare:
+            guard await waitForTurn(of: operation) else { return (nil, [:]) }
+            return (try await preflight.prepare(operation, record: record), [:])
         case .call(let request): return await call(request, for: operation)
         case .probeAcceptance(let issued):
             return (try await probe(issued, at: operation.address), [:])
@@ -74,6 +78,25 @@ struct OperationRunner: Sendable {
         case .deliver(let issued, let sink):
             return (try await deliver(issued, to: sink, for: operation), [:])
         case .delete(let id): return (await delete(id), [:])
+        }
+    }
+
+    private func waitForTurn(of operation: Operation) async -> Bool {
+        switch operation.action {
+        case .create, .regenerate: await wait(api.claimTurn(), for: operation)
+        case .redeliver, .delete, .forget, .hold: true
+        }
+    }
+
+    /// Waits; false: the run is to stop, and the operation stays where it stands.
+    private func wait(_ pause: Duration, for operation: Operation) async -> Bool {
+        guard pause > .zero else { return true }
+        progress(.waiting(operation, pause))
+        do {
+            try await time.endingEarly(by: stop).sleep(pause)
+            return true
+        } catch {
+            return false
         }
     }
 
@@ -94,15 +117,11 @@ struct OperationRunner: Sendable {
         switch outcome {
         case .notSent(let error): return (.callNotSent(error.description), [:])
         case .refused(let error):
-            let refusal = Refusal(
-                message: error.description,
-                isTemporary: error.kind == .rateLimited,
-                retryAfter: error.retryAfter
-            )
-            return (.callRefused(refusal), [:])
+            return (.callRefused(Refusal(error, isTemporary: error.kind == .rateLimited)), [:])
         case .ambiguous(let error): return (.callAmbiguous(error.description), [:])
         case .taken(let token, let box):
-            return (.callTaken(token), [EscrowID(operation: operation.id): box])
+            let instant = time.now() + (preflight.live?.clockOffset ?? .zero)
+            return (.callTaken(token, at: instant), [EscrowID(operation: operation.id): box])
         }
     }
 
@@ -177,7 +196,20 @@ struct OperationRunner: Sendable {
             _ = try await api.deleteToken(id)
             return .deleted(id)
         } catch {
-            return .deleteFailed(error.description)
+            let isDefinite = [.unauthenticated, .forbidden, .conflict, .invalid].contains(
+                error.kind
+            )
+            return .deleteFailed(Refusal(error, isTemporary: !isDefinite))
         }
+    }
+}
+
+extension Refusal {
+    fileprivate init(_ error: APIError, isTemporary: Bool) {
+        self.init(
+            message: error.description,
+            isTemporary: isTemporary,
+            retryAfter: error.retryAfter
+        )
     }
 }

@@ -9,21 +9,23 @@ import Secrets
 /// No token is minted that could not be delivered.
 struct Preflight: Sendable {
     let store: StoreActor
-    let live: LiveOrganization
+    /// What the API showed; nil: it did not answer, so nothing is called.
+    let live: LiveOrganization?
     let sinks: SinkFactory
     let time: TimeSource
 
     func prepare(_ operation: Operation, record: TokenRecord?) async throws -> Event {
-        if let problem = clockProblem { return .notReady(problem) }
+        guard let live else { return .notReady("the API did not show its tokens") }
+        if let problem = clockProblem(live) { return .notReady(problem) }
         if let problem = await sinkProblem(operation) { return .notReady(problem) }
         switch operation.action {
-        case .create, .regenerate: return try await compose(operation, record: record)
+        case .create, .regenerate: return try await compose(operation, record: record, live)
         case .delete: return .prepared(Preparation(request: .delete(doomed(record))))
         case .redeliver, .forget, .hold: return .prepared(Preparation(request: .none))
         }
     }
 
-    private var clockProblem: String? {
+    private func clockProblem(_ live: LiveOrganization) -> String? {
         guard live.clockOffset.magnitude >= .seconds(Limits.clockSkewSeconds) else { return nil }
         return "the API's clock and this machine's are \(live.clockOffset.magnitude.text) apart; "
             + "set this machine's clock, since every expiry is worked out from it"
@@ -41,7 +43,11 @@ struct Preflight: Sendable {
         return nil
     }
 
-    private func compose(_ operation: Operation, record: TokenRecord?) async throws -> Event {
+    private func compose(
+        _ operation: Operation,
+        record: TokenRecord?,
+        _ live: LiveOrganization
+    ) async throws -> Event {
         guard let spec = operation.spec else { return .notReady("its manifest is gone") }
         let apiNow = time.now() + live.clockOffset
         let target = record.map { live.tokens[$0.token.id] ?? $0.token }

@@ -7,6 +7,8 @@ public enum RunProgress: Hashable, Sendable {
     case began(PlannedOperation)
     /// An operation reached another state, or met something that stands in its way.
     case moved(Operation)
+    /// An operation waits: for its turn under the API's limit, or before it tries again.
+    case waiting(Operation, Duration)
 }
 
 /// What became of one planned operation.

@@ -1,3 +1,4 @@
+public import Model
 import Synchronization
 
 /// Says that no new operation is to begin; those under way end first.
@@ -34,5 +35,29 @@ public final class StopSignal: Sendable {
             }
             if isStopped { continuation.resume() }
         }
+    }
+}
+
+extension TimeSource {
+    /// Waits that are too short to be worth ending early.
+    private static let patience = Duration.seconds(5)
+    /// How often a long wait looks for the stop.
+    private static let slice = Duration.seconds(1)
+
+    /// The same clock, whose long waits end when the stop is asked for, so that what is under way
+    /// can be left where it stands: they throw `CancellationError` then.
+    public func endingEarly(by stop: StopSignal) -> TimeSource {
+        TimeSource(
+            now: now,
+            sleep: { [sleep] duration in
+                guard duration > Self.patience else { return try await sleep(duration) }
+                var left = duration
+                while left > .zero {
+                    guard !stop.isStopped else { throw CancellationError() }
+                    try await sleep(min(left, Self.slice))
+                    left -= Self.slice
+                }
+            }
+        )
     }
 }

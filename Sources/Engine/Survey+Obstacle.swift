@@ -5,8 +5,15 @@ extension Survey {
     /// Why nothing of the plan can be carried out: no organization that it has operations for
     /// answered. Nil where some can be, or where there is nothing to do.
     public var obstacle: APIError? {
-        let organizations = Set(plan.runnable.map(\.address.organization))
-        guard organizations.isDisjoint(with: live.keys) else { return nil }
-        return organizations.sorted().lazy.compactMap { unanswered[$0] }.first
+        let runnable = plan.runnable
+        guard runnable.allSatisfy({ $0.needsLiveTokens && live[$0.address.organization] == nil })
+        else { return nil }
+        return runnable.lazy.compactMap { unanswered[$0.address.organization] }.first
     }
+}
+
+extension PlannedOperation {
+    /// Whether it cannot be carried out without the organization's list of tokens: a secret that was
+    /// issued is delivered, whatever becomes of the API or of its credential.
+    var needsLiveTokens: Bool { open?.state.issued == nil }
 }

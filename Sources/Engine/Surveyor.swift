@@ -80,8 +80,10 @@ public struct Surveyor: Sendable {
             now: time.now()
         )
         for (organization, error) in survey.unanswered.sorted(by: { $0.key < $1.key }) {
+            // Without a credential a plan is made from the state alone, as in a fork's CI.
+            let severity: Diagnostic.Severity = error.kind == .credential ? .warning : .error
             let problem = "\(organization) was not asked for its live tokens: \(error)"
-            input.desired.diagnostics.append(Diagnostic(.warning, problem))
+            input.desired.diagnostics.append(Diagnostic(severity, problem))
         }
         input.desired.diagnostics.sort()
         return Planner(input).plan()
@@ -94,8 +96,8 @@ public struct Surveyor: Sendable {
             .mapValues { Set($0.map(\.token.id)) }
         return await withTaskGroup(of: (String, Result<LiveOrganization, APIError>).self) { group in
             for (name, api) in organizations {
-                group.addTask { [time] in
-                    let reader = LiveReader(api: api, time: time)
+                group.addTask {
+                    let reader = LiveReader(api: api)
                     do throws(APIError) {
                         return (name, .success(try await reader.read(known: known[name] ?? [])))
                     } catch {

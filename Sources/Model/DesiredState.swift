@@ -21,6 +21,11 @@ public struct DesiredState: Hashable, Sendable {
         self.unreadablePaths = unreadablePaths
         self.diagnostics = diagnostics
     }
+
+    /// Whether a manifest has the address, be it right or wrong.
+    public func names(_ address: Address) -> Bool {
+        specs[address] != nil || held[address] != nil
+    }
 }
 
 /// Why a manifest holds its address back.

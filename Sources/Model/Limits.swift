@@ -38,6 +38,10 @@ public enum Limits {
     public static let backOffFirstSeconds = 1
     /// Seconds of the longest wait between tries.
     public static let backOffLongestSeconds = 300
+    /// Seconds that an address rests after its first failure; it doubles.
+    public static let failurePauseFirstSeconds = 30
+    /// Seconds of the longest rest of an address after a failure.
+    public static let failurePauseLongestSeconds = 3600
     /// Seconds up to which a `Retry-After` is believed.
     public static let retryAfterSeconds = 15 * 60
     /// Seconds between the API's clock and ours from which nothing is changed.

@@ -16,6 +16,8 @@ public struct RecordedState: Hashable, Sendable {
     public var requests: [StateRequest]
     /// The conditions of each address as its status showed them last.
     public var conditions: [Address: [Condition]]
+    /// The ids of the keys that sealed what the escrow holds.
+    public var sealingKeyIDs: Set<String>
 
     /// Makes a snapshot.
     public init(
@@ -26,7 +28,8 @@ public struct RecordedState: Hashable, Sendable {
         failures: [Address: Operation] = [:],
         manifestPaths: [Address: String] = [:],
         requests: [StateRequest] = [],
-        conditions: [Address: [Condition]] = [:]
+        conditions: [Address: [Condition]] = [:],
+        sealingKeyIDs: Set<String> = []
     ) {
         self.lineage = lineage
         self.serial = serial
@@ -36,6 +39,7 @@ public struct RecordedState: Hashable, Sendable {
         self.manifestPaths = manifestPaths
         self.requests = requests
         self.conditions = conditions
+        self.sealingKeyIDs = sealingKeyIDs
     }
 }
 

@@ -16,6 +16,8 @@ public enum StateChange: Hashable, Sendable {
     case dropRecord(Address)
     /// What was asked for by command has begun, or is done.
     case takeRequest(StateRequest)
+    /// What was asked for by command is asked for again.
+    case ask(StateRequest)
     /// The addresses that the last readable commit named, with the path of each manifest.
     case manifestPaths([Address: String])
     /// The conditions of an address as its status shows them; none: the address is gone.

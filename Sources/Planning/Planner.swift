@@ -72,7 +72,11 @@ public struct Planner {
 
     // MARK: Addresses that need no comparison
 
-    private func carryOn(_ open: Operation) -> PlannedOperation {
+    private func carryOn(_ recorded: Operation) -> PlannedOperation {
+        var open = recorded
+        let current = input.desired.specs[open.address]
+        // Where a secret goes is what the manifest says now: its sinks may just have been corrected.
+        if let current { open.spec?.delivery = current.delivery }
         var planned = PlannedOperation(
             address: open.address,
             action: open.action,
@@ -96,6 +100,8 @@ public struct Planner {
             )
         } else if input.isSuspended {
             planned.deferral = .suspendedByConfiguration
+        } else if current?.isSuspended == true, open.isUnsent {
+            planned.deferral = .suspendedByManifest
         }
         return planned
     }
@@ -137,7 +143,8 @@ public struct Planner {
             secret: deletes ? .cut : .none,
             request: deletes ? .delete(ids) : .none,
             record: record,
-            live: input.live[address.organization]?.tokens[record.token.id]
+            live: input.live[address.organization]?.tokens[record.token.id],
+            deferral: FailurePause.deferral(at: address, for: nil, [.removed], in: input)
         )
     }
 
@@ -176,6 +183,16 @@ extension ScheduledRotation {
     fileprivate func isSooner(than other: ScheduledRotation?) -> Bool {
         guard let other else { return true }
         return (at, address) < (other.at, other.address)
+    }
+}
+
+extension Operation {
+    /// Whether nothing of it has reached the API.
+    fileprivate var isUnsent: Bool {
+        switch state {
+        case .preflight, .intended: true
+        case .sent, .issued, .accepted, .done, .ambiguous, .failed: false
+        }
     }
 }
 

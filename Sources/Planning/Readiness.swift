@@ -5,6 +5,8 @@ public struct Readiness {
     private let operation: PlannedOperation?
     private let spec: TokenSpec?
     private let record: TokenRecord?
+    private let live: LiveToken?
+    private let isMissing: Bool
     private let open: Operation?
     private let failure: Operation?
     private let now: Instant
@@ -13,11 +15,15 @@ public struct Readiness {
     ///
     /// - Parameters:
     ///   - operation: What a plan made after the run still says; nil: nothing is to be done.
+    ///   - live: The current token as the API showed it; nil: it was not seen.
+    ///   - isMissing: Whether the API has no such token for certain.
     ///   - failure: Its last operation, where that failed.
     public init(
         operation: PlannedOperation?,
         spec: TokenSpec?,
         record: TokenRecord?,
+        live: LiveToken? = nil,
+        isMissing: Bool = false,
         open: Operation?,
         failure: Operation?,
         at now: Instant
@@ -25,6 +31,8 @@ public struct Readiness {
         self.operation = operation
         self.spec = spec
         self.record = record
+        self.live = live
+        self.isMissing = isMissing
         self.open = open
         self.failure = failure
         self.now = now
@@ -73,7 +81,11 @@ public struct Readiness {
                 stalledMessage ?? "no token was issued yet"
             )
         }
-        if let end = record.token.expiresAt, end <= now {
+        if isMissing {
+            let message = "the API has no token \(record.token.id.short) any more"
+            return condition("Ready", false, "NotFound", message)
+        }
+        if let end = (live ?? record.token).expiresAt, end <= now {
             return condition("Ready", false, "Expired", "the token expired at \(end.rfc3339)")
         }
         if let open {
@@ -113,6 +125,8 @@ public struct Readiness {
             return condition("Stalled", true, "AmbiguousCall", remedy)
         }
         guard let failure, let message = failure.state.problem else { return nil }
+        // A deletion that failed does not matter once the manifest is there again.
+        guard failure.action != .delete || spec == nil else { return nil }
         return condition(
             "Stalled",
             true,

@@ -55,7 +55,7 @@ struct TokenAssessor {
         if isExpired { reasons.append(.expired) }
         if let scheduled, scheduled.at <= now, !isExpired { reasons.append(scheduled.reason) }
         if isSpecChanged(record) { reasons.append(.specChanged) }
-        if let live, live.capabilities != record.token.capabilities { reasons.append(.drifted) }
+        if isDrifted { reasons.append(.drifted) }
         if !reasons.isEmpty, lacksSink(record) { reasons.append(.sinkAdded) }
         return reasons
     }
@@ -67,8 +67,18 @@ struct TokenAssessor {
     }
 
     private var isExpired: Bool {
-        guard case .after = spec.lifetime, let presentEnd else { return false }
-        return presentEnd <= now
+        guard let presentEnd, presentEnd <= now else { return false }
+        switch spec.lifetime {
+        case .after, .never: return true
+        case .until(let end): return now < end
+        }
+    }
+
+    /// Whether somebody changed the live token: what it may do, or that it ends at all.
+    private var isDrifted: Bool {
+        guard let live, let record else { return false }
+        let hasGotAnEnd = record.token.expiresAt == nil && live.expiresAt != nil
+        return hasGotAnEnd || live.capabilities != record.token.capabilities
     }
 
     private func isSpecChanged(_ record: TokenRecord) -> Bool {
@@ -179,32 +189,16 @@ struct TokenAssessor {
 
     private func deferral(_ reasons: [Reason]) -> Deferral? {
         if input.isSuspended { return .suspendedByConfiguration }
-        if spec.isSuspended {
-            return Deferral(
-                reason: .suspended,
-                remedy: "its manifest says suspend: true; remove that to go on"
-            )
-        }
-        return backOff(reasons)
-    }
-
-    /// An operation that failed waits longer each time, unless its cause is a new one.
-    private func backOff(_ reasons: [Reason]) -> Deferral? {
-        guard input.honoursBackOff, let failure = input.recorded.failures[spec.address] else {
-            return nil
-        }
-        let isSameCause = failure.spec == spec && failure.reasons == reasons
-        let until = failure.changedAt + BackOff.pause(afterFailures: failure.precedingFailures + 1)
-        guard isSameCause, input.now < until else { return nil }
-        return Deferral(
-            reason: .backingOff,
-            until: until,
-            remedy: "waits after a failure: \(failure.state.problem ?? "refused")"
-        )
+        if spec.isSuspended { return .suspendedByManifest }
+        return FailurePause.deferral(at: spec.address, for: spec, reasons, in: input)
     }
 }
 
 extension Deferral {
+    static let suspendedByManifest = Deferral(
+        reason: .suspended,
+        remedy: "its manifest says suspend: true; remove that to go on"
+    )
     static let suspendedByConfiguration = Deferral(
         reason: .suspended,
         remedy: "the configuration says suspend: true; remove that to go on"

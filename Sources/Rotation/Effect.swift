@@ -2,8 +2,8 @@ public import Model
 
 /// What the shell is to do next for an operation; its outcome comes back as an ``Event``.
 public indirect enum Effect: Hashable, Sendable {
-    /// Check all that the call needs, and compose the request: ends in ``Event/prepared(_:)`` or
-    /// ``Event/notReady(_:)``.
+    /// Wait for the call's turn, check all that it needs, and compose the request, so that its
+    /// instants are fresh when it goes out: ends in ``Event/prepared(_:)`` or ``Event/notReady(_:)``.
     case prepare
     /// Nothing: the step's changes are durable now, which is all that was to be waited for.
     case proceed

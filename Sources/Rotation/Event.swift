@@ -14,8 +14,8 @@ public enum Event: Hashable, Sendable {
     case callNotSent(String)
     /// The API refused the call with a complete answer: nothing happened there.
     case callRefused(Refusal)
-    /// The API made the token, and its secret was sealed as it arrived.
-    case callTaken(LiveToken)
+    /// The API made the token at that instant of its clock, and its secret was sealed as it arrived.
+    case callTaken(LiveToken, at: Instant)
     /// It is not known whether the call took effect.
     case callAmbiguous(String)
     /// The new secret authenticates.
@@ -32,8 +32,10 @@ public enum Event: Hashable, Sendable {
     case deliveryFailed(SinkID, String)
     /// The token is gone at the API, by this call or before it.
     case deleted(TokenID)
-    /// The token could not be deleted.
-    case deleteFailed(String)
+    /// The token was not deleted, or nobody knows whether it was: a deletion may be repeated.
+    case deleteFailed(Refusal)
+    /// What asked for a deletion is no longer so.
+    case withdrawn
 }
 
 /// What a call needs, found out immediately before it is written down.

@@ -43,19 +43,22 @@ public func step(
     case (.sent, .takenUp):
         return transition.takeUpSent()
     case (.sent, .callNotSent(let problem)):
-        return transition.callAgain(after: nil, problem)
+        return transition.prepareAgain(after: nil, problem)
     case (.sent, .callRefused(let refusal)):
         return refusal.isTemporary
-            ? transition.callAgain(after: refusal.retryAfter, refusal.message)
+            ? transition.prepareAgain(after: refusal.retryAfter, refusal.message)
             : transition.fail(refusal.message)
     case (.sent, .callAmbiguous(let problem)):
         return transition.move(to: .ambiguous(problem), then: .stop)
-    case (.sent, .callTaken(let token)):
-        return transition.issue(token)
+    case (.sent, .callTaken(let token, let instant)):
+        return transition.issue(token, at: instant)
     case (.sent, .deleted(let id)):
         return transition.afterDeletion(of: id)
-    case (.sent, .deleteFailed(let problem)):
-        return transition.pause(problem)
+    case (.sent, .deleteFailed(let refusal)):
+        return refusal.isTemporary
+            ? transition.pause(refusal.message) : transition.fail(refusal.message)
+    case (.intended, .withdrawn), (.sent, .withdrawn):
+        return transition.withdrawDeletion()
 
     case (.issued(let issued), .takenUp), (.issued(let issued), .recorded):
         return transition.stay(.probeAcceptance(issued))

@@ -35,8 +35,20 @@ struct Transition {
         return stay(.stop, changes: [.journal(operation)])
     }
 
+    /// Ends in vain; what a command asked for stays asked for.
     mutating func fail(_ problem: String) -> Step {
-        move(to: .failed(problem), then: .stop)
+        let isAsked = operation.reasons.contains(.requested)
+        return move(
+            to: .failed(problem),
+            changes: isAsked ? [.ask(.regenerate(operation.address))] : [],
+            then: .stop
+        )
+    }
+
+    /// The manifest is there again, so what was not deleted yet lives on.
+    mutating func withdrawDeletion() -> Step {
+        guard case .delete = operation.request else { return stay(.stop) }
+        return fail("the manifest came back before the token was deleted")
     }
 
     // MARK: Before the call
@@ -46,14 +58,17 @@ struct Transition {
         operation.request = preparation.request
         operation.target = preparation.target ?? operation.target
         operation.knownNamesakes = preparation.namesakes
+        let stamps = preparation.stamps
+        let changes: [StateChange] = stamps.isEmpty ? [] : [.stamps(stamps, operation.id)]
         switch operation.action {
-        case .create, .regenerate, .delete:
-            return move(
-                to: .intended,
-                changes: preparation.stamps.isEmpty
-                    ? [] : [.stamps(preparation.stamps, operation.id)],
-                then: .proceed
-            )
+        case .create, .regenerate:
+            // Whoever asked up to now is served by this one; who asks later, by the next.
+            let taken = StateChange.takeRequest(.regenerate(operation.address))
+            return keepingAttempts {
+                $0.move(to: .intended, changes: changes + [taken], then: .proceed)
+            }
+        case .delete:
+            return move(to: .intended, then: .proceed)
         case .redeliver:
             return redeliver()
         case .forget:
@@ -64,10 +79,16 @@ struct Transition {
     }
 
     mutating func markSent() -> Step {
-        let tries = operation.attempts
-        var step = move(to: .sent, then: .proceed)
-        step.operation.attempts = tries
-        step.changes = [.journal(step.operation)]
+        keepingAttempts { $0.move(to: .sent, then: .proceed) }
+    }
+
+    /// Moves on within one try of the call, whose number counts until the call has an answer.
+    private mutating func keepingAttempts(_ move: (inout Transition) -> Step) -> Step {
+        let attempts = operation.attempts
+        var step = move(&self)
+        operation.attempts = attempts
+        step.operation = operation
+        step.changes[0] = .journal(operation)
         return step
     }
 
@@ -86,8 +107,9 @@ struct Transition {
         )
     }
 
-    /// Nothing happened at the API: the same body is sent again, after a growing pause.
-    mutating func callAgain(after pause: Duration?, _ problem: String) -> Step {
+    /// Nothing happened at the API: the call is made again after a growing pause, with instants that
+    /// are worked out anew, since the old token's end must not draw near meanwhile.
+    mutating func prepareAgain(after pause: Duration?, _ problem: String) -> Step {
         operation.state = .intended
         operation.changedAt = now
         operation.attempts += 1
@@ -99,7 +121,7 @@ struct Transition {
         let wait = pause ?? .seconds(Limits.backOffFirstSeconds << operation.attempts)
         let longest = Duration.seconds(Limits.retryAfterSeconds)
         return stay(
-            .wait(min(wait, longest), then: .proceed),
+            .wait(min(wait, longest), then: .prepare),
             changes: [.journal(operation)]
         )
     }
@@ -107,10 +129,10 @@ struct Transition {
     // MARK: After the call
 
     /// The new id and its sealed secret become durable together, before anything else.
-    mutating func issue(_ token: LiveToken) -> Step {
+    mutating func issue(_ token: LiveToken, at instant: Instant) -> Step {
         let issued = IssuedToken(
             token: token,
-            issuedAt: now,
+            issuedAt: instant,
             escrow: EscrowID(operation: operation.id)
         )
         return move(to: .issued(issued), changes: [.keepSealed(issued.escrow)], then: .proceed)
@@ -207,7 +229,7 @@ struct Transition {
     }
 
     mutating func finish(with changes: [StateChange]) -> Step {
-        move(to: .done, changes: changes + takenRequests, then: .stop)
+        move(to: .done, changes: changes, then: .stop)
     }
 
     /// The changes by which the new token becomes the address's current one.
@@ -250,12 +272,7 @@ struct Transition {
 
     private func dropRecord() -> [StateChange] {
         let sealed = record?.sealedSecret.map { [StateChange.eraseSealed($0)] } ?? []
-        return [.dropRecord(operation.address)] + sealed
-    }
-
-    /// A request that arrived before the operation began is served by it.
-    private var takenRequests: [StateChange] {
-        operation.reasons.contains(.requested)
-            ? [.takeRequest(.regenerate(operation.address))] : []
+        return [.dropRecord(operation.address), .takeRequest(.regenerate(operation.address))]
+            + sealed
     }
 }

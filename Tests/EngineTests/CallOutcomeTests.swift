@@ -8,7 +8,7 @@ struct CallOutcomeTests {
 
     // MARK: Nothing was sent
 
-    @Test func `a call that was not sent is made again with the same body`() async throws {
+    @Test func `a call that was not sent is made again, with instants of its own`() async throws {
         let world = try World(manifest("checkout"))
         world.api.next(.create("checkout"), .notSent, .notSent)
 
@@ -17,7 +17,7 @@ struct CallOutcomeTests {
         #expect(try outcome.result(of: "checkout") == .done)
         let posts = world.api.posts
         #expect(posts.count == 3)
-        #expect(Set(posts.map(\.body)).count == 1)
+        #expect(Set(posts.map(\.body)).count == 3)
         #expect(zip(posts, posts.dropFirst()).allSatisfy { $0.at < $1.at }, "it did not wait")
         #expect(world.api.live("checkout").count == 1)
     }
@@ -108,7 +108,6 @@ struct CallOutcomeTests {
         #expect(try outcome.result(of: "checkout") == .done)
         let posts = world.api.posts
         #expect(posts.count == 2)
-        #expect(Set(posts.map(\.body)).count == 1)
         #expect(posts[1].at - posts[0].at >= .seconds(40))
     }
 

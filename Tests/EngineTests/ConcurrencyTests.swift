@@ -79,4 +79,49 @@ struct ConcurrencyTests {
         #expect(outcome.outcomes.count { $0.result == .done } == 4)
         #expect(outcome.outcomes.count == Self.names.count)
     }
+
+    @Test func `a stop does not wait for a pause that the API asked for`() async throws {
+        let world = try World(manifest("checkout"))
+        world.api.always(.create("checkout"), .answer(429, retryAfterSeconds: 600))
+        let process = try world.start()
+        world.time.after(.seconds(10)) { process.stop.stop() }
+
+        let outcome = try await process.run()
+        process.store.close()
+        world.api.always(.create("checkout"), nil)
+        let stoppedAfter = world.time.elapsed
+        let next = try await world.cycle()
+
+        #expect(stoppedAfter < .seconds(15))
+        guard case .open(let problem) = try outcome.result(of: "checkout") else {
+            Issue.record("it is not open")
+            return
+        }
+        #expect(problem.contains("429"))
+        #expect(world.api.posts.count == 2)
+        #expect(try next.result(of: "checkout") == .done)
+    }
+
+    @Test func `a call is not written down as sent while it waits for the API's limit`()
+        async throws
+    {
+        let world = try World(manifest("checkout"))
+        world.api.next(.list, .exhausted(resetAfterSeconds: 60))
+        let process = try world.start()
+        defer { process.store.close() }
+        let states = Mutex<[String]>([])
+        for second in stride(from: 10, to: 60, by: 10) {
+            world.time.after(.seconds(second)) {
+                let open = try process.store.snapshot().openOperations[address("checkout")]
+                states.withLock { $0.append(open?.state.name ?? "none") }
+            }
+        }
+
+        let outcome = try await process.run()
+
+        #expect(try outcome.result(of: "checkout") == .done)
+        #expect(world.time.elapsed >= .seconds(60), "the limit was not kept")
+        #expect(states.withLock { $0.count } == 5)
+        #expect(!states.withLock { $0.contains("sent") }, "a kill here would freeze the address")
+    }
 }

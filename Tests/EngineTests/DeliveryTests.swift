@@ -136,4 +136,41 @@ struct DeliveryTests {
         let secret = world.api.live("checkout").last?.secret
         #expect(world.sink("a.token") == secret && world.sink("b.token") == secret)
     }
+
+    // MARK: Without the API
+
+    @Test func `a sealed secret is delivered although the controller's credential is refused`()
+        async throws
+    {
+        let world = try Self.obstructed("b.token")
+        try await world.cycle()
+        world.api.onIssue {}
+        world.folder.remove("sinks/b.token")
+        world.api.always(.list, .answer(401))
+
+        let outcome = try await world.cycle()
+
+        #expect(try outcome.result(of: "checkout") == .done)
+        #expect(world.sink("b.token") == world.api.live("checkout").first?.secret)
+        #expect(world.api.posts.count == 1)
+    }
+
+    @Test func `an API that goes away after it made a token leaves the secret sealed for later`()
+        async throws
+    {
+        let world = try World(Self.threeSinks)
+        world.api.always(.probe("checkout"), .answer(503))
+
+        let first = try await world.cycle()
+        world.api.always(.probe("checkout"), nil)
+        let second = try await world.cycle()
+
+        guard case .open = try first.result(of: "checkout") else {
+            Issue.record("it is not open")
+            return
+        }
+        #expect(try second.result(of: "checkout") == .done)
+        #expect(world.api.posts.count == 1)
+        #expect(world.sink("a.token") == world.api.live("checkout").first?.secret)
+    }
 }

@@ -48,6 +48,14 @@ extension FakeTokenAPI.State {
             return response(whole.status, String(text.prefix(40)), now)
         case .answer(let status, let seconds):
             return response(status, #"{"message":"as scripted"}"#, now, retryAfter: seconds)
+        case .exhausted(let seconds):
+            var last = respond(to: request, call, bearer, now)
+            last.headers.append((name: "X-RateLimit-Limit", value: "100"))
+            last.headers.append((name: "X-RateLimit-Remaining", value: "0"))
+            last.headers.append(
+                (name: "X-RateLimit-Reset", value: "\(now.seconds + Int64(seconds))")
+            )
+            return last
         case .shows(let ids):
             return list(tokens.values.filter { ids.contains($0.live.id) }, now)
         }

@@ -34,6 +34,8 @@ enum CallFault: Sendable {
     case truncated
     /// Another answer; nothing happens.
     case answer(Int, retryAfterSeconds: Int? = nil)
+    /// The answer is as it should be, and says that no further call is allowed for a time.
+    case exhausted(resetAfterSeconds: Int)
     /// The list shows these tokens alone.
     case shows([TokenID])
 }

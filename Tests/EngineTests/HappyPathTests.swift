@@ -83,6 +83,24 @@ struct HappyPathTests {
         #expect(world.api.sent.count == calls + 1)
     }
 
+    @Test func `a status that cannot be published holds nothing up, and is published later`()
+        async throws
+    {
+        let world = try World(manifest("checkout"))
+        try world.folder.write("a file where the folder should be", to: "status")
+
+        let first = try await world.cycle()
+        world.folder.remove("status")
+        let second = try await world.cycle()
+
+        #expect(try first.result(of: "checkout") == .done)
+        #expect(first.statusProblem?.summary.contains("status") == true)
+        #expect(!first.hasPublished)
+        #expect(second.outcomes.isEmpty)
+        #expect(second.hasPublished && second.statusProblem == nil)
+        #expect(world.statusText("checkout") != nil)
+    }
+
     @Test func `a removed manifest deletes its token and the predecessors, where it says so`()
         async throws
     {

@@ -37,8 +37,30 @@ struct LiveListTests {
             Issue.record("it began")
             return
         }
-        #expect(problem.contains("acme cannot be asked"))
+        #expect(problem.contains("organization 'acme'"))
         #expect(outcome.after.plan.diagnostics.contains { $0.summary.contains("\(status)") })
+    }
+
+    @Test func `an organization that does not answer holds up no other`() async throws {
+        let world = try World(hasOtherOrganization: true)
+        let files = manifest("checkout", more: "  organization: acme")
+            .merging(manifest("billing", more: "  organization: beta")) { $1 }
+        try world.manifests.commit(files)
+        world.otherAPI?.always(.list, .answer(500))
+
+        let outcome = try await world.cycle()
+        world.otherAPI?.always(.list, nil)
+        let next = try await world.cycle()
+
+        let results = outcome.outcomes.map(\.result)
+        #expect(results.first == .done)
+        guard case .notBegun(let problem)? = results.last, results.count == 2 else {
+            Issue.record("it began")
+            return
+        }
+        #expect(problem.contains("beta cannot be asked"))
+        #expect(next.outcomes.map(\.result) == [.done])
+        #expect(world.otherAPI?.live("billing").count == 1)
     }
 
     @Test func `a list that is empty`() async throws {
@@ -101,6 +123,22 @@ struct LiveListTests {
         #expect(deferrals.map(\.reason) == [.brake, .brake])
         #expect(deferrals.allSatisfy { $0.remedy.contains("--limits-max-deletions 2") })
         #expect(world.statusText("search")?.contains("Brake") == true)
+    }
+
+    @Test func `a list that lacks very many tokens is not made good by a question for each`()
+        async throws
+    {
+        let names = (1...25).map { "token-\($0)" }
+        let world = try World(names.reduce(into: [:]) { $0.merge(manifest($1)) { $1 } })
+        try await world.cycle()
+        world.api.always(.list, .shows([]))
+
+        let outcome = try await world.cycle()
+
+        #expect(outcome.outcomes.isEmpty)
+        #expect(world.api.posts.count == names.count)
+        #expect(names.allSatisfy { world.api.count(.read($0)) == 0 })
+        #expect(outcome.after.plan.operations.compactMap(\.deferral?.reason).count == names.count)
     }
 
     @Test func `a token of somebody else with the name of a new manifest is not touched`()

@@ -52,6 +52,25 @@ struct RequestTests {
         #expect(served.after.recorded.requests.isEmpty)
     }
 
+    @Test func `a request beside an open operation is served after it, in the same cycle`()
+        async throws
+    {
+        let world = try World(manifest("checkout", sinks: ["a.token"]))
+        let folder = world.folder
+        world.api.onIssue { try folder.obstruct("sinks/a.token") }
+        try await world.cycle()
+        world.api.onIssue {}
+        folder.remove("sinks/a.token")
+        try Self.ask(.regenerate(address("checkout")), in: world)
+
+        let outcome = try await world.cycle()
+
+        #expect(outcome.outcomes.map(\.planned.action) == [.create, .regenerate])
+        #expect(outcome.outcomes.allSatisfy { $0.result == .done })
+        #expect(outcome.after.recorded.requests.isEmpty)
+        #expect(world.sink("a.token") == world.api.live("checkout").last?.secret)
+    }
+
     // MARK: Revealing
 
     private static func revealed(_ name: String, in world: World) async throws -> RevealedSecret {

@@ -20,6 +20,10 @@ final class TemporaryFolder: Sendable {
         FileManager.default.contents(atPath: path(name)).map { String(decoding: $0, as: UTF8.self) }
     }
 
+    func write(_ text: String, to name: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: path(name)))
+    }
+
     /// Puts a folder where a file should be.
     func obstruct(_ name: String) throws {
         remove(name)

@@ -17,16 +17,23 @@ final class World: Sendable {
     let manifests: ManifestRepository
     let time = VirtualTime()
     let api: FakeTokenAPI
+    /// The API of the organization beta, where a test has one.
+    let otherAPI: FakeTokenAPI?
     let key = SealingKey.generate()
     private let status: ControllerConfiguration.StatusTarget
     private let concurrency: Int
 
     static let statusBranch = "regent-status"
 
-    init(publishesToBranch: Bool = false, concurrency: Int = 4) throws {
+    init(
+        publishesToBranch: Bool = false,
+        hasOtherOrganization: Bool = false,
+        concurrency: Int = 4
+    ) throws {
         folder = try TemporaryFolder()
         manifests = try ManifestRepository(in: folder)
         api = FakeTokenAPI(time: time)
+        otherAPI = hasOtherOrganization ? FakeTokenAPI(time: time) : nil
         status =
             publishesToBranch
             ? .branch(ControllerConfiguration.StatusBranch(name: Self.statusBranch, path: "status"))
@@ -71,6 +78,7 @@ final class World: Sendable {
         )
         let actor = StoreActor(store)
         let stop = StopSignal()
+        let organizations = organizations
         let source = SourceReader(
             SourceOptions(
                 ControllerConfiguration.Source(
@@ -78,10 +86,9 @@ final class World: Sendable {
                     mirror: folder.path("mirror.git")
                 ),
                 statusBranch: statusBranch,
-                organizations: ["acme"]
+                organizations: organizations.keys.sorted()
             )
         )
-        let organizations = ["acme": tokenAPI()]
         let parts = CycleParts(
             store: actor,
             source: source,
@@ -106,13 +113,19 @@ final class World: Sendable {
         return Process(store: store, actor: actor, cycle: cycle, stop: stop)
     }
 
-    private func tokenAPI() -> TokenAPI {
+    private var organizations: [String: TokenAPI] {
+        var organizations = ["acme": tokenAPI("acme", api)]
+        organizations["beta"] = otherAPI.map { tokenAPI("beta", $0) }
+        return organizations
+    }
+
+    private func tokenAPI(_ name: String, _ transport: FakeTokenAPI) -> TokenAPI {
         TokenAPI(
-            organization: "acme",
+            organization: name,
             baseURL: "https://api.example",
             credential: Credential { shared(controllerSecret) },
             organizationID: nil,
-            transport: api,
+            transport: transport,
             limiter: RateLimiter(time: time.source),
             time: time.source,
             random: { 1 << 63 }

@@ -56,6 +56,36 @@ struct ReadinessTests {
         #expect(ready.reason == "Expired" && !ready.isTrue)
     }
 
+    @Test func `a token that the API has no more, or has ended, is not ready`() throws {
+        let record = try record(of: spec())
+        func ready(_ live: LiveToken?, isMissing: Bool = false) -> Condition {
+            Readiness(
+                operation: nil,
+                spec: spec(),
+                record: record,
+                live: live,
+                isMissing: isMissing,
+                open: nil,
+                failure: nil,
+                at: noon
+            ).conditions(after: [])[0]
+        }
+        var ended = record.token
+        ended.expiresAt = noon
+        #expect(ready(record.token).isTrue)
+        #expect(ready(nil, isMissing: true).reason == "NotFound")
+        #expect(!ready(nil, isMissing: true).isTrue)
+        #expect(ready(ended).reason == "Expired")
+    }
+
+    @Test func `a deletion that failed is forgotten once the manifest is there again`() throws {
+        var failed = operation(spec(), .failed("403"), reasons: [.removed])
+        failed.action = .delete
+        let record = try record(of: spec())
+        #expect(types(readiness(record: record, failure: failed)) == ["Ready"])
+        #expect(types(readiness(spec: nil, record: record, failure: failed)).contains("Stalled"))
+    }
+
     @Test func `an invalid manifest is neither ready nor moving`() throws {
         let hold = PlannedOperation(
             address: address("checkout"),

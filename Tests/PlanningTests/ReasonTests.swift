@@ -4,6 +4,28 @@ import Testing
 
 @Suite("Why an operation is planned")
 struct ReasonTests {
+    @Test func `a token that was to live for ever is replaced when somebody gives it an end`()
+        throws
+    {
+        var world = try World.settled(spec(lifetime: .never))
+        let ends: [(Instant, [Reason])] = [
+            (noon + .days(3), [.drifted]), (noon, [.expired, .drifted]),
+        ]
+        for (end, reasons) in ends {
+            world.live?[0].expiresAt = end
+            #expect(try world.operation().reasons == reasons)
+        }
+    }
+
+    @Test func `a token with a fixed end is replaced when it was ended before`() throws {
+        var world = try World.settled(spec(lifetime: .until(noon + .days(100))))
+        world.live?[0].expiresAt = noon - .seconds(1)
+        #expect(try world.operation().reasons == [.expired])
+        world.specs = [spec(lifetime: .until(noon - .days(1)))]
+        world.records = [try record(of: world.specs[0])]
+        #expect(world.plan.operations.isEmpty)
+    }
+
     @Test func `nothing is planned for a token that is as its manifest says`() throws {
         let plan = try World.settled().plan
         #expect(plan.operations.isEmpty)

@@ -21,6 +21,47 @@ struct RestraintTests {
         #expect(!plan.isComplete)
     }
 
+    @Test func `an open operation delivers to where the manifest says now`() throws {
+        let old = spec { $0.delivery = [.file(FileSinkSpec(path: "wrong/path"))] }
+        let issued = IssuedToken(
+            token: try record(of: old).token,
+            issuedAt: noon,
+            escrow: EscrowID(operation: operation(old, .sent).id)
+        )
+        var world = try World.settled(spec { $0.delivery = [logSink] })
+        world.open = [operation(old, .accepted(issued, receipts: []))]
+        #expect(try world.operation().open?.spec?.delivery == [logSink])
+    }
+
+    @Test func `a suspended manifest holds back what was not sent, and delivers what was issued`()
+        throws
+    {
+        let suspended = spec { $0.isSuspended = true }
+        var world = try World.settled(suspended)
+        world.open = [operation(spec(), .intended)]
+        #expect(try world.operation().deferral?.reason == .suspended)
+        let issued = IssuedToken(
+            token: try record(of: spec()).token,
+            issuedAt: noon,
+            escrow: EscrowID(operation: world.open[0].id)
+        )
+        world.open = [operation(spec(), .accepted(issued, receipts: []))]
+        #expect(try world.operation().isRunnable)
+    }
+
+    @Test func `a deletion that failed rests before it is tried again`() throws {
+        var world = try World.settled(spec { $0.deletionPolicy = .delete })
+        world.specs = [spec("keeps-the-source-from-being-empty")]
+        var failed = operation(spec(), .failed("403"), reasons: [.removed])
+        failed.action = .delete
+        failed.spec = nil
+        world.failures = [failed]
+        world.honoursBackOff = true
+        let deletion = world.plan.operations.first { $0.action == .delete }
+        #expect(deletion?.deferral?.reason == .backingOff)
+        #expect(deletion?.deferral?.until == noon + .seconds(30))
+    }
+
     @Test func `a file that cannot be read removes nothing`() throws {
         var world = try World.settled(spec { $0.deletionPolicy = .delete })
         world.specs = [spec("other")]
@@ -60,6 +101,32 @@ struct RestraintTests {
         if deleted == 0 {
             #expect(deletions.allSatisfy { $0.deferral?.reason == .brake })
             #expect(deletions[0].deferral?.remedy.contains("--limits-max-deletions") == true)
+        }
+    }
+
+    @Test(arguments: [(1, 1, 5, 1), (2, 3, 5, 0), (6, 100, 5, 0), (5, 100, 5, 5), (1, 9, 0, 1)])
+    func `more tokens that are gone than a run may lose are not made anew`(
+        lost: Int,
+        of total: Int,
+        allowed: Int,
+        made: Int
+    ) throws {
+        var world = World(live: [])
+        world.limits.deletions = allowed
+        for number in 0..<total {
+            let known = try record(of: spec("t\(number)"))
+            world.specs.append(known.spec)
+            world.records.append(known)
+            if number < lost { world.confirmedMissing.insert(known.token.id) }
+        }
+        world.specs.append(spec("new"))
+        let creates = world.plan.operations.filter { $0.action == .create && $0.record != nil }
+        #expect(creates.count == lost)
+        #expect(creates.filter(\.isRunnable).count == made)
+        #expect(world.plan.runnable.contains { $0.address.name == "new" })
+        if made == 0 {
+            #expect(creates.allSatisfy { $0.deferral?.reason == .brake })
+            #expect(creates[0].deferral?.remedy.contains("--limits-max-deletions") == true)
         }
     }
 

@@ -120,4 +120,16 @@ struct Walk {
         walk.on(.recorded)
         return walk
     }
+
+    /// A deletion whose call is on its way.
+    static func deleting(_ token: LiveToken) -> Walk {
+        var walk = Walk(
+            operation: RotationTests.operation(.delete, target: token, reasons: [.removed]),
+            record: RotationTests.record(token)
+        )
+        walk.on(.prepared(Preparation(request: .delete([token.id]))))
+        walk.on(.recorded)
+        walk.on(.recorded)
+        return walk
+    }
 }

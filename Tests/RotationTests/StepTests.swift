@@ -20,7 +20,12 @@ struct StepTests {
         let request = TokenRequest.regenerate(old.id, body)
         walk.on(.prepared(Preparation(request: request, stamps: [noon], target: old)))
         #expect(walk.operation.state == .intended)
-        #expect(walk.changes == [.journal(walk.operation), .stamps([noon], walk.operation.id)])
+        #expect(
+            walk.changes == [
+                .journal(walk.operation), .stamps([noon], walk.operation.id),
+                .takeRequest(.regenerate(checkout)),
+            ]
+        )
         #expect(walk.effect == .proceed)
 
         walk.on(.recorded)
@@ -38,7 +43,7 @@ struct StepTests {
         let new = try token("new")
         var walk = Walk.sent(operation(target: old), record: record(old))
 
-        walk.on(.callTaken(new))
+        walk.on(.callTaken(new, at: noon))
 
         let escrow = EscrowID(operation: walk.operation.id)
         #expect(walk.changes == [.journal(walk.operation), .keepSealed(escrow)])
@@ -56,7 +61,7 @@ struct StepTests {
             operation(target: old, spec: wanted, reasons: [.requested]),
             record: record(old)
         )
-        walk.on(.callTaken(new))
+        walk.on(.callTaken(new, at: noon))
         walk.on(.recorded)
         walk.on(.accepted)
         walk.on(.recorded)
@@ -83,7 +88,6 @@ struct StepTests {
         #expect(
             walk.changes == [
                 .journal(walk.operation), .record(expected), .eraseSealed(issued.escrow),
-                .takeRequest(.regenerate(checkout)),
             ]
         )
         #expect(walk.effect == .stop)
@@ -101,7 +105,7 @@ struct StepTests {
         )
         walk.on(.prepared(Preparation(request: .create(body))))
         walk.on(.recorded)
-        walk.on(.callTaken(new))
+        walk.on(.callTaken(new, at: noon))
         walk.on(.accepted)
         walk.on(.recorded)
 
@@ -134,22 +138,28 @@ struct StepTests {
         #expect(walk.effect == .stop)
     }
 
-    @Test func `a call that never left is made again with the same body, but not for ever`() throws
-    {
+    @Test func `a call that never left is prepared anew and made again, but not for ever`() throws {
         let old = try token("old")
         var walk = Walk.sent(operation(target: old), record: record(old))
-        let request = walk.operation.request
         var waits: [Duration] = []
-        for _ in 0..<10 {
+        for attempt in 0..<10 {
             walk.on(.callNotSent("connection refused"))
             #expect(walk.operation.state == .intended)
             #expect(walk.operation.problem == "connection refused")
-            #expect(walk.operation.request == request)
-            guard case .wait(let pause, then: .proceed) = walk.effect else { break }
+            guard case .wait(let pause, then: .prepare) = walk.effect else { break }
             waits.append(pause)
+            let fresh = TokenRequest.regenerate(
+                old.id,
+                RegenerateTokenBody(
+                    existingTokenExpiresAt: noon + .hours(48) + .seconds(attempt),
+                    newToken: nil,
+                    newTokenExpiresAt: nil
+                )
+            )
+            walk.on(.prepared(Preparation(request: fresh, target: old)))
             walk.on(.recorded)
             walk.on(.recorded)
-            #expect(walk.effect == .call(request))
+            #expect(walk.effect == .call(fresh))
         }
         #expect(waits == [.seconds(2), .seconds(4), .seconds(8)])
         #expect(walk.effect == .stop)
@@ -174,7 +184,7 @@ struct StepTests {
                     Refusal(message: "slow down", isTemporary: true, retryAfter: asked)
                 )
             )
-            #expect(walk.effect == .wait(waited, then: .proceed))
+            #expect(walk.effect == .wait(waited, then: .prepare))
         }
     }
 
@@ -187,13 +197,31 @@ struct StepTests {
         #expect(walk.effect == .stop)
     }
 
+    @Test func `a request is taken before the call, and asked again where that was in vain`() throws
+    {
+        let old = try token("old")
+        var walk = Walk.sent(operation(target: old, reasons: [.requested]), record: record(old))
+        walk.on(.callRefused(Refusal(message: "403")))
+        #expect(
+            walk.changes == [.journal(walk.operation), .ask(.regenerate(checkout))]
+        )
+    }
+
+    @Test func `the age of a token counts on the API's clock`() throws {
+        let old = try token("old")
+        let new = try token("new")
+        var walk = Walk.sent(operation(target: old), record: record(old))
+        walk.on(.callTaken(new, at: noon - .minutes(4)))
+        #expect(walk.operation.state.issued?.issuedAt == noon - .minutes(4))
+    }
+
     @Test func `a secret that the API does not know is tried for a minute and then looked into`()
         throws
     {
         let old = try token("old")
         let new = try token("new")
         var walk = Walk.sent(operation(target: old), record: record(old))
-        walk.on(.callTaken(new))
+        walk.on(.callTaken(new, at: noon))
         walk.on(.recorded)
         var waited = Duration.zero
         for _ in 0..<20 {
@@ -222,7 +250,7 @@ struct StepTests {
         let old = try token("old")
         let wanted = spec(sinks: ["a", "b", "c"])
         var walk = Walk.sent(operation(target: old, spec: wanted), record: record(old))
-        walk.on(.callTaken(new))
+        walk.on(.callTaken(new, at: noon))
         walk.on(.recorded)
         walk.on(.accepted)
         walk.on(.recorded)
@@ -264,6 +292,31 @@ struct StepTests {
         #expect(walk.changes.contains(.dropRecord(checkout)))
     }
 
+    @Test func `a deletion that is refused has failed; one that may yet come to pass goes on`()
+        throws
+    {
+        let old = try token("old")
+        var walk = Walk.deleting(old)
+        walk.on(.deleteFailed(Refusal(message: "503", isTemporary: true)))
+        #expect(walk.operation.state == .sent)
+        #expect(walk.effect == .stop)
+        walk.on(.deleteFailed(Refusal(message: "403: apiTokens: delete is missing")))
+        #expect(walk.operation.state == .failed("403: apiTokens: delete is missing"))
+    }
+
+    @Test func `a deletion ends when its manifest comes back`() throws {
+        let old = try token("old")
+        var walk = Walk.deleting(old)
+        walk.on(.withdrawn)
+        #expect(walk.operation.state.name == "failed")
+        #expect(walk.effect == .stop)
+
+        var rotation = Walk.sent(operation(target: old), record: record(old))
+        let before = rotation.operation
+        rotation.on(.withdrawn)
+        #expect(rotation.operation == before)
+    }
+
     @Test func `a redelivery leaves waiting changes to their rotation`() throws {
         let current = try token("current")
         var kept = record(current, spec: spec(sinks: []))
@@ -295,9 +348,10 @@ struct StepTests {
             newTokenExpiresAt: nil
         )
         let events: [Event] = [
-            .takenUp, .recorded, .accepted, .notAccepted, .callTaken(new), .lookedUp(nil),
+            .takenUp, .recorded, .accepted, .notAccepted, .callTaken(new, at: noon), .lookedUp(nil),
             .callNotSent("x"), .callAmbiguous("x"), .callRefused(Refusal(message: "x")),
-            .acceptanceUnknown("x"), .lookedUp(new), .deleted(old.id), .deleteFailed("x"),
+            .acceptanceUnknown("x"), .lookedUp(new), .deleted(old.id),
+            .deleteFailed(Refusal(message: "x")),
             .delivered(receipt(for: spec().delivery[0], token: new)), .notReady("x"),
             .deliveryFailed(spec().delivery[0].id, "x"),
             .prepared(Preparation(request: .regenerate(old.id, body), stamps: [noon])),

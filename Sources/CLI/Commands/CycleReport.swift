@@ -7,10 +7,13 @@ import Reporting
 struct CycleReport {
     private let outcome: CycleOutcome
     private let context: CommandContext
+    /// What the command is about; nil: everything.
+    private let addresses: Set<Address>?
 
-    init(_ outcome: CycleOutcome, _ context: CommandContext) {
+    init(_ outcome: CycleOutcome, _ context: CommandContext, about addresses: Set<Address>? = nil) {
         self.outcome = outcome
         self.context = context
+        self.addresses = addresses
     }
 
     /// Prints the lines and says how the command ends.
@@ -47,11 +50,12 @@ struct CycleReport {
         let isUnreachable = !outcome.before.unanswered.isEmpty
         if isUnreachable, !results.contains(.done) { return .tryAgain }
         let isFinished = results.allSatisfy { $0 == .done }
-        let isHeld = outcome.after.plan.operations.contains { $0.action == .hold }
-        let isFrozen = outcome.after.plan.operations.contains { operation in
+        let left = outcome.after.plan.restricted(to: addresses)
+        let isHeld = left.operations.contains { $0.action == .hold }
+        let isFrozen = left.operations.contains { operation in
             if case .ambiguous? = operation.open?.state { true } else { false }
         }
-        let isErrored = outcome.after.plan.isErrored
+        let isErrored = addresses == nil && left.isErrored
         return isFinished && !isHeld && !isFrozen && !isErrored && !isUnreachable
             ? .success : .partial
     }

@@ -54,6 +54,9 @@ enum PlanCommand: Command {
         case .markdown:
             context.print(PlanMarkdown.render(survey.plan))
         }
+        if let error = survey.unanswered.values.first(where: { $0.kind != .credential }) {
+            return ExitStatus(error)
+        }
         if survey.plan.isErrored { return .failure }
         let hasChanges = arguments.flag("--detailed-exitcode") && !survey.plan.operations.isEmpty
         return hasChanges ? .changes : .success

@@ -6,6 +6,9 @@ import Synchronization
 /// Shows each operation as it ends, and how many are left.
 final class ProgressView: Sendable {
     private let context: CommandContext
+    /// Seconds of a wait from which a person wants to know why nothing moves.
+    private static let worthALineSeconds = 5
+
     private let counts = Mutex((expected: 0, ended: 0))
 
     init(_ context: CommandContext) {
@@ -24,6 +27,9 @@ final class ProgressView: Sendable {
             break
         case .moved(let operation):
             show(operation)
+        case .waiting(let operation, let pause):
+            guard pause >= .seconds(Self.worthALineSeconds) else { return }
+            line("…", operation.address, "waits \(pause.text) for the API", nil)
         }
     }
 

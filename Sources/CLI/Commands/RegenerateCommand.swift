@@ -44,15 +44,28 @@ enum RegenerateCommand: Command {
             context.print("\(address): asked the running controller for a new secret")
             return .success
         }
-        try await store.ask(StateRequest.regenerate(address))
-        let survey = try await cycle.survey()
+        let request = StateRequest.regenerate(address)
+        let survey = try await cycle.survey(asking: request)
         let plan = survey.plan.restricted(to: [address])
         context.print(PlanText.render(plan, context.textOptions()))
+        if let problem = obstacle(to: plan.operations.first) {
+            throw CommandFailure("\(address) is not regenerated: \(problem)")
+        }
+        try await store.ask(request)
         if let obstacle = survey.obstacle {
             context.note("the request is kept, and the next run serves it")
             throw CommandFailure(unanswered: obstacle)
         }
         let outcome = try await cycle.apply(survey, only: [address])
-        return CycleReport(outcome, context).printed()
+        return CycleReport(outcome, context, about: [address]).printed()
+    }
+
+    /// Why the plan for the address is not what the person asked for; a plan that does something
+    /// else is not carried out in passing.
+    private static func obstacle(to planned: PlannedOperation?) -> String? {
+        guard let planned else { return "nothing is to be done for it" }
+        if let deferral = planned.deferral { return deferral.remedy }
+        if planned.action == .regenerate || planned.open?.action == .create { return nil }
+        return "the plan for it is to \(planned.action.rawValue); see `regent plan`"
     }
 }

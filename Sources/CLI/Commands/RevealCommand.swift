@@ -42,8 +42,11 @@ enum RevealCommand: Command {
         }
         let key = try EscrowKeyFile(configuration).read()
         let revealed = try await store.reveal(address, with: key)
-        context.console.writeSecret(revealed.secret)
-        context.console.write("\n")
+        do {
+            try context.console.writeSecret(revealed.secret)
+        } catch {
+            throw CommandFailure("the secret could not be written, so it is kept: \(error)")
+        }
         try await workbench.erase(revealed.escrow, of: address)
         return .success
     }

@@ -27,6 +27,8 @@ final class RunLog: Sendable {
         case .began(let planned):
             let reasons = planned.reasons.map(\.rawValue).joined(separator: ",")
             write("\(planned.address): \(planned.action.rawValue) begins (\(reasons))")
+        case .waiting(let operation, let pause):
+            write("\(operation.address): \(operation.action.rawValue) waits \(pause.text)")
         case .moved(let operation):
             let problem = operation.state.problem ?? operation.problem
             let because = problem.map { ": \($0)" } ?? ""

@@ -59,8 +59,11 @@ enum SandboxCommand: Command {
         context.console.write(
             "AXIOM_URL=\(server.url) AXIOM_ORG_ID=\(server.organizationID) AXIOM_TOKEN="
         )
-        if let token = server.firstToken { context.console.writeSecret(token) }
-        context.console.write("\n")
+        if let token = server.firstToken {
+            try context.console.writeSecret(token)
+        } else {
+            context.console.write("\n")
+        }
         await context.invocation.stop.wait()
         server.stop()
         return .success

@@ -1,5 +1,6 @@
 import Foundation
 import Manifests
+import Model
 import Secrets
 
 /// The file of the key that seals secrets at rest.
@@ -26,9 +27,18 @@ struct EscrowKeyFile {
         }
     }
 
-    /// Reads the key, or makes it where there is none yet.
-    func readOrCreate(notices: (String) -> Void) throws -> SealingKey {
+    /// Reads the key that the state's secrets are sealed with, or makes one for a new state.
+    ///
+    /// A key that is lost or mistaken is never replaced in passing: what it sealed would be lost.
+    func readOrCreate(for recorded: RecordedState, notices: (String) -> Void) throws -> SealingKey {
         if !FileManager.default.fileExists(atPath: path) {
+            guard recorded.keyIDs.isEmpty else {
+                throw CommandFailure(
+                    "the escrow key \(path) is not there, and the state was written with one "
+                        + "(\(recorded.keyIDs.sorted().joined(separator: ", "))); bring it back from "
+                        + "its backup, or say where it is with escrowKey.file"
+                )
+            }
             try create()
             notices("made the escrow key \(path): keep a copy apart from the state's backups")
         }
@@ -41,7 +51,15 @@ struct EscrowKeyFile {
         if !SecretFile.isPrivate(path) {
             notices("warning: others can read the escrow key \(path); chmod 600 it")
         }
-        return try read()
+        let key = try read()
+        guard recorded.sealingKeyIDs.isEmpty || recorded.sealingKeyIDs.contains(key.keyID) else {
+            throw CommandFailure(
+                "the escrow key \(path) is \(key.keyID), and the state holds secrets that were "
+                    + "sealed with \(recorded.sealingKeyIDs.sorted().joined(separator: ", ")); bring "
+                    + "that one back"
+            )
+        }
+        return key
     }
 
     private func create() throws {
@@ -65,5 +83,14 @@ struct EscrowKeyFile {
             URL(filePath: path).standardizedFileURL.deletingLastPathComponent().path
         }
         return folder(path) == folder(stateFile)
+    }
+}
+
+extension RecordedState {
+    /// The ids of every key that something in the state was made with.
+    fileprivate var keyIDs: Set<String> {
+        tokens.values.reduce(into: sealingKeyIDs) { ids, record in
+            ids.formUnion(record.receipts.map(\.digest.keyID))
+        }
     }
 }

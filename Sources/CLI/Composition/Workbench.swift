@@ -28,6 +28,7 @@ struct Workbench: Sendable {
         self.configuration = configuration
         self.invocation = invocation
         let transport = CurlTransport(userAgent: "regent/\(RegentProgram.version)")
+        let time = invocation.time.endingEarly(by: invocation.stop)
         var organizations: [String: TokenAPI] = [:]
         for organization in configuration.organizations {
             organizations[organization.name] = TokenAPI(
@@ -39,8 +40,8 @@ struct Workbench: Sendable {
                 ),
                 organizationID: organization.organizationID,
                 transport: transport,
-                limiter: RateLimiter(time: invocation.time),
-                time: invocation.time,
+                limiter: RateLimiter(time: time),
+                time: time,
                 requestTimeout: configuration.requestTimeout
             )
         }
@@ -145,7 +146,10 @@ struct Workbench: Sendable {
     ) async throws -> (cycle: Cycle, store: StoreActor) {
         let store = try openForWriting()
         let recorded = try await store.snapshot()
-        let key = try EscrowKeyFile(configuration).readOrCreate(notices: notices)
+        let key = try EscrowKeyFile(configuration).readOrCreate(
+            for: recorded,
+            notices: notices
+        )
         if LockedMemory.failureCount > 0 { notices(Self.unlockedMemory) }
         let parts = CycleParts(
             store: store,

@@ -6,8 +6,9 @@ public struct Console: Sendable {
     public var write: @Sendable (String) -> Void
     /// Writes what goes on and what went wrong.
     public var writeError: @Sendable (String) -> Void
-    /// Writes a secret among the results, without making a string of it.
-    public var writeSecret: @Sendable (SharedSecret) -> Void
+    /// Writes a secret and a newline among the results, without making a string of it; throws where
+    /// not all of it could be written.
+    public var writeSecret: @Sendable (SharedSecret) throws -> Void
     /// Reads one line of an answer until it is told to stop; nil: there is none.
     public var readAnswer: @Sendable (_ isStopped: () -> Bool) -> String?
     /// Whether results go to a terminal.
@@ -21,7 +22,7 @@ public struct Console: Sendable {
     public init(
         write: @escaping @Sendable (String) -> Void,
         writeError: @escaping @Sendable (String) -> Void,
-        writeSecret: @escaping @Sendable (SharedSecret) -> Void,
+        writeSecret: @escaping @Sendable (SharedSecret) throws -> Void,
         readAnswer: @escaping @Sendable (() -> Bool) -> String? = { _ in nil },
         isOutputTerminal: Bool = false,
         isInputTerminal: Bool = false,

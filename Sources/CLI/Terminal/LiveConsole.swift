@@ -6,14 +6,18 @@ extension Console {
     public static var live: Console {
         let isOutputTerminal = isatty(STDOUT_FILENO) == 1
         return Console(
-            write: { writeAll(Array($0.utf8), to: STDOUT_FILENO) },
-            writeError: { writeAll(Array($0.utf8), to: STDERR_FILENO) },
+            // A reader that has gone away ends the writing and nothing else.
+            write: { try? writeAll(Array($0.utf8), to: STDOUT_FILENO) },
+            writeError: { try? writeAll(Array($0.utf8), to: STDERR_FILENO) },
             writeSecret: { secret in
-                secret.withSecret { secret in
-                    secret.withBytes { bytes in
-                        unsafe bytes.withUnsafeBytes { unsafe writeAll($0, to: STDOUT_FILENO) }
+                try secret.withSecret { secret in
+                    try secret.withBytes { bytes in
+                        try unsafe bytes.withUnsafeBytes {
+                            try unsafe writeAll($0, to: STDOUT_FILENO)
+                        }
                     }
                 }
+                try writeAll(Array("\n".utf8), to: STDOUT_FILENO)
             },
             readAnswer: { isStopped in awaitInput(isStopped) ? readLine() : nil },
             isOutputTerminal: isOutputTerminal,
@@ -41,12 +45,21 @@ private func awaitInput(_ isStopped: () -> Bool) -> Bool {
     return false
 }
 
-/// Writes every byte; a reader that has gone away ends the writing and nothing else.
-private func writeAll(_ bytes: [UInt8], to descriptor: Int32) {
-    unsafe bytes.withUnsafeBytes { unsafe writeAll($0, to: descriptor) }
+/// Not all could be written.
+struct WriteError: Error, CustomStringConvertible {
+    /// The system's words.
+    let description: String
+
+    init(errno number: Int32) {
+        description = unsafe String(cString: strerror(number))
+    }
 }
 
-private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
+private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
+    try unsafe bytes.withUnsafeBytes { try unsafe writeAll($0, to: descriptor) }
+}
+
+private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) throws {
     var rest = unsafe bytes
     while unsafe !rest.isEmpty {
         let count = unsafe Glibc.write(descriptor, rest.baseAddress, rest.count)
@@ -55,7 +68,7 @@ private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) {
         } else if count < 0, errno == EINTR || errno == EAGAIN {
             continue
         } else {
-            return
+            throw WriteError(errno: errno)
         }
     }
 }

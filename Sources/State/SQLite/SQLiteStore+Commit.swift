@@ -15,7 +15,7 @@ extension SQLiteStore {
         _ changes: [StateChange],
         sealed: [EscrowID: SealedBox]
     ) throws(StoreError) {
-        guard case .writer = role else { throw .notWritable(file: path) }
+        guard case .writer(let time) = role else { throw .notWritable(file: path) }
         let writes = try changes.map { (change) throws(StoreError) in
             try Write(change, sealed: sealed, coder: coder)
         }
@@ -23,7 +23,7 @@ extension SQLiteStore {
             try database.transaction(.immediate) { () throws(SQLiteError) -> StoreError? in
                 if let taken = try takenStamp(among: writes) { return taken }
                 let before = database.totalChangeCount
-                for write in writes { try apply(write) }
+                for write in writes { try apply(write, at: time.now()) }
                 if database.totalChangeCount != before {
                     try database.run("UPDATE meta SET serial = serial + 1")
                 }
@@ -61,7 +61,7 @@ extension SQLiteStore {
         return nil
     }
 
-    private func apply(_ write: Write) throws(SQLiteError) {
+    private func apply(_ write: Write, at now: Instant) throws(SQLiteError) {
         switch write {
         case .journal(let operation, let json): try journal(operation, json)
         case .stamps(let instants, let operation): try keep(instants, of: operation)
@@ -75,6 +75,7 @@ extension SQLiteStore {
             )
         case .takeRequest(let json):
             try database.run("DELETE FROM requests WHERE request = ?", .text(json))
+        case .ask(let json): try insertRequest(json, at: now)
         case .manifestPaths(let paths): try replaceManifestPaths(with: paths)
         case .conditions(let address, let json): try replaceConditions(of: address, with: json)
         }

@@ -12,6 +12,7 @@ extension SQLiteStore {
         var manifestPaths: [(address: String, path: String)] = []
         var requests: [(id: Int64, json: String)] = []
         var conditions: [AddressRow] = []
+        var sealingKeyIDs: [String] = []
     }
 
     /// Everything that planning and reports read, at one moment.
@@ -38,7 +39,8 @@ extension SQLiteStore {
                     try coder.address(row.address, table: "conditions"),
                     try coder.decode(row.json, table: "conditions", key: row.address)
                 )
-            }
+            },
+            sealingKeyIDs: Set(raw.sealingKeyIDs)
         )
     }
 
@@ -68,6 +70,9 @@ extension SQLiteStore {
         }
         state.requests = try requestRows()
         state.conditions = try rows("SELECT address, conditions FROM conditions")
+        state.sealingKeyIDs = try database.query("SELECT DISTINCT key_id FROM sealed") {
+            (row) throws(SQLiteError) in try row.text(0)
+        }
         return state
     }
 

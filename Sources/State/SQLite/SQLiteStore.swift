@@ -111,13 +111,17 @@ public final class SQLiteStore: Store {
         let json = try coder.encode(request)
         try translating { () throws(SQLiteError) in
             try database.transaction(.immediate) { () throws(SQLiteError) in
-                _ = try database.run(
-                    "INSERT INTO requests (request, asked_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
-                    .text(json),
-                    .text(time.now().rfc3339)
-                )
+                try insertRequest(json, at: time.now())
             }
         }
+    }
+
+    func insertRequest(_ json: String, at now: Instant) throws(SQLiteError) {
+        try database.run(
+            "INSERT INTO requests (request, asked_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
+            .text(json),
+            .text(now.rfc3339)
+        )
     }
 
     /// Copies the state as it is now into a file of mode 0600, beside readers and writers.

@@ -11,6 +11,7 @@ enum Write {
     case record(TokenRecord, json: String)
     case dropRecord(Address)
     case takeRequest(json: String)
+    case ask(json: String)
     case manifestPaths([(address: String, path: String)])
     case conditions(Address, json: String?)
 
@@ -35,6 +36,8 @@ enum Write {
             self = .dropRecord(address)
         case .takeRequest(let request):
             self = .takeRequest(json: try coder.encode(request))
+        case .ask(let request):
+            self = .ask(json: try coder.encode(request))
         case .manifestPaths(let paths):
             self = .manifestPaths(
                 paths.sorted { $0.key < $1.key }.map { ($0.key.description, $0.value) }

@@ -33,7 +33,12 @@ struct WriterLock: ~Copyable {
         _ = unsafe pwrite(opened, line, min(line.count, Self.longestLine), 0)
     }
 
-    deinit { close(descriptor) }
+    deinit {
+        // A process that is being started by another thread has a copy of the descriptor until its
+        // exec, and a lock lasts as long as its last copy unless it is given back.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
 
     /// The line that the holder wrote, without anything that a terminal would obey.
     private static func holder(_ descriptor: Int32) -> String {
