@@ -2,8 +2,9 @@ public import Axiom
 import Planning
 
 extension Survey {
-    /// Why nothing of the plan can be carried out: no organization that it has operations for
-    /// answered. Nil where some can be, or where there is nothing to do.
+    /// Why nothing of the plan can be carried out: no organization of its operations answered.
+    ///
+    /// Nil where some of it can be, or where there is nothing to do.
     public var obstacle: APIError? {
         let runnable = plan.runnable
         guard runnable.allSatisfy({ $0.needsLiveTokens && live[$0.address.organization] == nil })

@@ -58,7 +58,7 @@ struct LiveListTests {
             Issue.record("it began")
             return
         }
-        #expect(problem.contains("beta cannot be asked"))
+        #expect(problem.contains("organization 'beta'"))
         #expect(next.outcomes.map(\.result) == [.done])
         #expect(world.otherAPI?.live("billing").count == 1)
     }
