@@ -146,6 +146,20 @@ struct CommandTests {
         #expect(unknown.errors.contains("did you mean acme/a?"))
     }
 
+    @Test func `regenerate does nothing but regenerate`() throws {
+        let world = try World()
+        try world.commit(["a.yaml": World.manifest("a"), "b.yaml": World.manifest("b")])
+        try world.regent("apply", "--yes")
+        try FileManager.default.removeItem(at: world.tokens.appending(path: "a.yaml"))
+        try world.commit([:], "remove a")
+
+        let regenerate = try world.regent("regenerate", "acme/a")
+
+        #expect(regenerate.status == 1)
+        #expect(regenerate.errors.contains("the plan for it is to forget"), "\(regenerate.errors)")
+        #expect(try world.regent("status").output.contains("acme/a"))
+    }
+
     @Test func `apply asks, and without anybody to ask it does nothing`() throws {
         let world = try World()
         try world.commit(["a.yaml": World.manifest("a")])
