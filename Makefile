@@ -10,7 +10,7 @@ TEST_PACKAGES := git curl python3-venv
 RELEASE := .build/release/regent
 
 define missing_swift
-Swift 6.2 or newer is needed, and `$(SWIFT)` is not that.
+Swift 6.3 or newer is needed, and `$(SWIFT)` is not that.
 Get a toolchain for your system from https://www.swift.org/install/linux/ and put its
 `usr/bin` into PATH, or say where it is: make SWIFT=/path/to/swift
 endef
@@ -32,7 +32,7 @@ help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
 
 toolchain:
-	@$(SWIFT) --version 2>/dev/null | grep -qE 'Swift version (6\.([2-9]|[1-9][0-9])|[7-9])' \
+	@$(SWIFT) --version 2>/dev/null | grep -qE 'Swift version (6\.([3-9]|[1-9][0-9])|[7-9])' \
 		|| { printf '%s\n' "$$missing_swift" >&2; exit 1; }
 	$(call install_packages,$(BUILD_PACKAGES))
 

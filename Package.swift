@@ -1,4 +1,4 @@
-// swift-tools-version: 6.2
+// swift-tools-version: 6.3
 import PackageDescription
 
 // Swift 6 language mode comes with the tools version; every warning is an error, and each touch of
@@ -51,7 +51,8 @@ let package = Package(
         library("CSodium", pkgConfig: "libsodium", package: "libsodium-dev"),
         library("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
 
-        // Drivers: one library each, and nothing of Regent.
+        // Drivers: one library each, and nothing of Regent; and a thread for calls that block.
+        module("Blocking"),
         module("Secrets", ["CSodium"]),
         module("Git", ["CLibgit2"]),
         module("HTTPClient", ["CCurl", "Secrets"]),
@@ -67,7 +68,7 @@ let package = Package(
         // Adapters: the outside world in the core's words.
         module("Axiom", ["Model", "HTTPClient", "Secrets"]),
         module("State", ["Model", "SQLite", "Secrets"]),
-        module("Delivery", ["Model", "Secrets"]),
+        module("Delivery", ["Model", "Secrets", "Blocking"]),
 
         // Shell: files, sockets and time.
         module("Reporting", ["Model", "Manifests", "Planning"]),
@@ -75,7 +76,7 @@ let package = Package(
             "Engine",
             [
                 "Model", "Manifests", "Planning", "Rotation", "Axiom", "State", "Delivery", "Git",
-                "Secrets", "HTTPClient", "Reporting",
+                "Secrets", "Blocking", "HTTPClient", "Reporting",
             ]
         ),
         module("Sandbox", ["HTTPServer", "SQLite", "Secrets", "Model", "CZlib"]),
@@ -83,8 +84,8 @@ let package = Package(
         module(
             "CLI",
             [
-                "Model", "Manifests", "Planning", "Secrets", "State", "HTTPClient", "Reporting",
-                "Engine", "Axiom", "Delivery", "Sandbox", "Controller",
+                "Model", "Manifests", "Planning", "Rotation", "Secrets", "State", "HTTPClient",
+                "Reporting", "Engine", "Axiom", "Delivery", "Sandbox", "Controller",
             ]
         ),
 
@@ -98,7 +99,7 @@ let package = Package(
         // Tests: a suite a module, then the binary, then the repository's own rules.
         tests("ModelTests", ["Model"]),
         tests("SecretsTests", ["Secrets"]),
-        tests("GitTests", ["Git"]),
+        tests("GitTests", ["Git", "Model"]),
         tests("HTTPClientTests", ["HTTPClient", "Secrets"]),
         tests("HTTPServerTests", ["HTTPServer"]),
         tests("SQLiteTests", ["SQLite"]),
@@ -120,12 +121,12 @@ let package = Package(
         tests(
             "EngineTests",
             [
-                "Engine", "Controller", "Planning", "Axiom", "State", "Delivery", "Git",
-                "HTTPClient", "Secrets", "Model",
+                "Engine", "Controller", "Manifests", "Planning", "Axiom", "State", "Delivery",
+                "Git", "HTTPClient", "Secrets", "Model",
             ]
         ),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model"]),
-        tests("CLITests", ["CLI"]),
+        tests("CLITests", ["CLI", "State"]),
         tests("EndToEnd", [], excluding: ["axiom_client.py"]),
         tests("TidyTests", []),
     ]

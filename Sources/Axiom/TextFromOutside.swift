@@ -1,3 +1,5 @@
+import Model
+
 extension String {
     /// The text with everything escaped that could move a terminal's cursor or hide itself, and
     /// cut to a number of characters.
@@ -10,10 +12,7 @@ extension String {
             shown += word.hidingSecrets
             if shown.count > limit { break }
         }
-        let escaped = shown.unicodeScalars.map { scalar in
-            scalar.isShownAsItIs ? String(scalar) : "\\u{\(String(scalar.value, radix: 16))}"
-        }
-        let text = escaped.joined()
+        let text = shown.escapingControls
         return text.count > limit ? text.prefix(limit - 1) + "…" : text
     }
 }
@@ -25,18 +24,5 @@ extension Substring {
             ["xaat-", "xapt-"].contains { self[place...].hasPrefix($0) }
         }
         return start.map { self[..<$0] + "(secret)" } ?? String(self)
-    }
-}
-
-extension Unicode.Scalar {
-    /// Letters, digits, punctuation and symbols; neither controls, nor direction marks, nor line
-    /// separators.
-    fileprivate var isShownAsItIs: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate, .privateUse,
-            .unassigned:
-            false
-        default: true
-        }
     }
 }

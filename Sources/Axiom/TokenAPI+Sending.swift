@@ -114,11 +114,10 @@ extension TokenAPI {
             bearer: bearer,
             body: call.body,
             isRepeatable: call.isRepeatable,
-            connectTimeout: connectTimeout,
+            connectTimeout: .seconds(Limits.connectTimeoutSeconds),
             timeout: requestTimeout,
             maxHeaderBytes: Limits.responseHeaderBytes,
-            maxBodyBytes: call.maxBodyBytes,
-            caFile: caFile
+            maxBodyBytes: call.maxBodyBytes
         )
     }
 

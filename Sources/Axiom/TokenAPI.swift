@@ -14,9 +14,7 @@ public struct TokenAPI: Sendable {
     let transport: any Transport
     let limiter: RateLimiter
     let time: TimeSource
-    let connectTimeout: Duration
     let requestTimeout: Duration
-    let caFile: String?
     let backOff: BackOff
 
     /// Makes the API of an organization.
@@ -30,8 +28,6 @@ public struct TokenAPI: Sendable {
     ///   - limiter: Shared by all that call for this organization.
     ///   - time: The clock and its sleep.
     ///   - requestTimeout: The longest time of one call in all.
-    ///   - connectTimeout: The longest time until it is connected.
-    ///   - caFile: Certificates to trust instead of the system's.
     ///   - random: Draws 64 bits for the jitter between tries.
     public init(
         organization: String,
@@ -42,8 +38,6 @@ public struct TokenAPI: Sendable {
         limiter: RateLimiter,
         time: TimeSource,
         requestTimeout: Duration = .seconds(Limits.requestTimeoutSeconds),
-        connectTimeout: Duration = .seconds(Limits.connectTimeoutSeconds),
-        caFile: String? = nil,
         random: @escaping @Sendable () -> UInt64 = {
             var generator = SystemRandom()
             return generator.next()
@@ -57,8 +51,6 @@ public struct TokenAPI: Sendable {
         self.limiter = limiter
         self.time = time
         self.requestTimeout = requestTimeout
-        self.connectTimeout = connectTimeout
-        self.caFile = caFile
         backOff = BackOff(random: random)
     }
 

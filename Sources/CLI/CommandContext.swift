@@ -41,13 +41,17 @@ struct CommandContext: Sendable {
         return try loadConfiguration().configuration
     }
 
-    /// The configuration.
+    /// The configuration; what is odd about it is said once, beside the results.
     ///
     /// - Throws: ``CommandFailure`` with everything that is wrong with it.
     func loadConfiguration() throws -> LoadedConfiguration {
-        try ConfigurationLoader(
+        let loaded = try ConfigurationLoader(
             environment: invocation.environment,
             workingDirectory: invocation.workingDirectory
         ).load(file: configurationFile, options: configurationOptions, textOptions: textOptions())
+        if !loaded.warnings.isEmpty {
+            note(DiagnosticText.render(loaded.warnings, textOptions()))
+        }
+        return loaded
     }
 }

@@ -49,6 +49,9 @@ public enum RegentProgram {
         } catch let diagnostic as Diagnostic {
             console.writeError("\(diagnostic)\n")
             return ExitStatus.failure.rawValue
+        } catch let error as StoreError {
+            console.writeError("regent: \(error)\n")
+            return ExitStatus(error).rawValue
         } catch {
             console.writeError("regent: \(error)\n")
             return ExitStatus.failure.rawValue

@@ -22,11 +22,6 @@ public protocol Sink: Sendable {
     ///
     /// - Throws: ``SinkError`` where it cannot be read; where there is nothing, it is false.
     func holds(_ secret: SharedSecret) async throws(SinkError) -> Bool
-
-    /// Takes back what was delivered; it is no error that there is nothing.
-    ///
-    /// - Throws: ``SinkError``.
-    func remove() async throws(SinkError)
 }
 
 /// Which operation a delivery comes from, for sinks that can keep a note of it.

@@ -12,7 +12,7 @@ public struct SinkFactory: Sendable {
 
     /// Makes a sink, and touches nothing yet.
     ///
-    /// - Throws: ``SinkError`` of the kind `refused` where the spec itself cannot be served.
+    /// - Throws: ``SinkError`` where the spec itself cannot be served.
     public func make(_ spec: SinkSpec) throws(SinkError) -> any Sink {
         switch spec {
         case .file(let file): try FileSink(file, filesRoot: filesRoot)

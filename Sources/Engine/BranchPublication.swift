@@ -14,7 +14,7 @@ struct BranchPublication: Sendable {
 }
 
 extension Repository {
-    /// The largest status file that is compared; a larger one is simply written again.
+    /// The largest file that is looked into: none of ours is as large.
     private static var comparedBytes: Int { 4 * 1024 * 1024 }
     private static var listedFiles: TreeLimits {
         TreeLimits(
@@ -36,8 +36,8 @@ extension Repository {
             if present[path] != blob { changes[path] = blob }
         }
         for (path, blob) in present where publication.files[path] == nil {
-            let bytes = try self.blob(blob, maxBytes: Self.comparedBytes)
-            if publication.isOurs(bytes) { changes.updateValue(nil, forKey: path) }
+            let isOurs = try isOurs(blob, publication)
+            if isOurs { changes.updateValue(nil, forKey: path) }
         }
         guard !changes.isEmpty else { return nil }
         return try writeCommit(
@@ -46,6 +46,18 @@ extension Repository {
             author: publication.author,
             message: publication.message
         )
+    }
+
+    private borrowing func isOurs(
+        _ blob: ObjectID,
+        _ publication: BranchPublication
+    ) throws(GitError) -> Bool {
+        do {
+            return publication.isOurs(try self.blob(blob, maxBytes: Self.comparedBytes))
+        } catch {
+            guard error.kind == .tooLarge else { throw error }
+            return false
+        }
     }
 
     private borrowing func files(

@@ -73,6 +73,7 @@ public struct Cycle: Sendable {
         _ survey: Survey,
         only addresses: Set<Address>? = nil
     ) async throws -> CycleOutcome {
+        let start = time.now()
         var current = survey
         try await store.commit(Bookkeeping.changes(before: survey, at: time.now()))
         try await refresh(&current)
@@ -91,7 +92,8 @@ public struct Cycle: Sendable {
         }
         try await store.commit(Bookkeeping.conditionChanges(after: current, at: time.now()))
         current.recorded = try await store.snapshot()
-        let publication = await publish(current)
+        let changed = Set(outcomes.map(\.planned.address))
+        let publication = await publish(current, changed: changed, since: start)
         return CycleOutcome(
             before: survey,
             outcomes: outcomes,
@@ -114,9 +116,13 @@ public struct Cycle: Sendable {
         }
     }
 
-    private func publish(_ survey: Survey) async -> (problem: Diagnostic?, hasPublished: Bool) {
+    private func publish(
+        _ survey: Survey,
+        changed: Set<Address>,
+        since start: Instant
+    ) async -> (problem: Diagnostic?, hasPublished: Bool) {
         do {
-            return (nil, try await publisher.publish(survey))
+            return (nil, try await publisher.publish(survey, changed: changed, since: start))
         } catch let problem as Diagnostic {
             return (problem, false)
         } catch {

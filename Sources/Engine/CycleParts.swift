@@ -1,5 +1,6 @@
 public import Axiom
 public import Delivery
+public import Manifests
 public import Model
 public import Rotation
 public import Secrets
@@ -28,7 +29,7 @@ public struct CycleParts: Sendable {
         sinks: SinkFactory,
         key: SealingKey,
         lineage: String,
-        status: StatusDestination,
+        status: ControllerConfiguration.StatusTarget,
         concurrency: Int,
         time: TimeSource,
         timing: Timing = Timing(),
@@ -54,7 +55,7 @@ public struct CycleParts: Sendable {
         publisher = StatusPublisher(
             store: store,
             source: source,
-            destination: status,
+            target: status,
             time: time
         )
     }

@@ -1,33 +1,6 @@
-import Git
-import Manifests
+public import Manifests
 public import Model
 public import Planning
-
-/// Which commit of a repository is wanted.
-public enum SourceReference: Hashable, Sendable {
-    /// The tip of a branch.
-    case branch(String)
-    /// The commit that a tag names.
-    case tag(String)
-    /// One commit, by its full id.
-    case commit(String)
-
-    /// As the configuration writes it: `main`.
-    public var name: String {
-        switch self {
-        case .branch(let name), .tag(let name), .commit(let name): name
-        }
-    }
-
-    /// The full name of the reference; nil for a commit.
-    var fullName: String? {
-        switch self {
-        case .branch(let name): "refs/heads/\(name)"
-        case .tag(let name): "refs/tags/\(name)"
-        case .commit: nil
-        }
-    }
-}
 
 /// What was read from the source.
 public struct SourceSnapshot: Sendable {
@@ -39,14 +12,8 @@ public struct SourceSnapshot: Sendable {
 
 /// Where manifests come from.
 public struct SourceOptions: Sendable {
-    /// The repository: a path or a file URL.
-    public var url: String
-    /// Which commit.
-    public var reference: SourceReference
-    /// The folder of the manifests, empty for the root.
-    public var folder: String
-    /// Where the private bare mirror lies.
-    public var mirror: String
+    /// The repository, what in it is read, and where the private bare mirror lies.
+    public var source: ControllerConfiguration.Source
     /// The branch of the same repository that status files go to; nil: they go to a folder.
     public var statusBranch: String?
     /// The names of the configured organizations.
@@ -56,20 +23,46 @@ public struct SourceOptions: Sendable {
 
     /// Makes options.
     public init(
-        url: String,
-        reference: SourceReference,
-        folder: String,
-        mirror: String,
+        _ source: ControllerConfiguration.Source,
         statusBranch: String?,
         organizations: [String],
         isReadOnly: Bool = false
     ) {
-        self.url = url
-        self.reference = reference
-        self.folder = folder
-        self.mirror = mirror
+        self.source = source
         self.statusBranch = statusBranch
         self.organizations = organizations
         self.isReadOnly = isReadOnly
+    }
+
+    /// Takes them from a configuration.
+    public init(_ configuration: ControllerConfiguration, isReadOnly: Bool) {
+        var statusBranch: String?
+        if case .branch(let branch) = configuration.status { statusBranch = branch.name }
+        self.init(
+            configuration.source,
+            statusBranch: statusBranch,
+            organizations: configuration.organizations.map(\.name),
+            isReadOnly: isReadOnly
+        )
+    }
+}
+
+extension ControllerConfiguration.Source.Reference {
+    /// The full name of the reference; nil for a commit.
+    var fullName: String? {
+        switch self {
+        case .branch(let name): "refs/heads/\(name)"
+        case .tag(let name): "refs/tags/\(name)"
+        case .commit: nil
+        }
+    }
+
+    /// For a message: `branch 'main'`.
+    var title: String {
+        switch self {
+        case .branch(let name): "branch '\(name)'"
+        case .tag(let name): "tag '\(name)'"
+        case .commit(let id): "commit '\(id)'"
+        }
     }
 }

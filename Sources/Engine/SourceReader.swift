@@ -1,4 +1,4 @@
-import Foundation
+import Blocking
 import Git
 import Manifests
 public import Model
@@ -11,9 +11,8 @@ import Planning
 public actor SourceReader {
     private let executor = BlockingExecutor(label: "regent.source")
     private let options: SourceOptions
+    private var manifests: ManifestReader
     private var opened: Mirror?
-    /// Parsed files by path and blob: a cycle parses only what changed.
-    private var parsed: [TreeEntry: ParsedFile] = [:]
 
     /// Runs on its own queue.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -23,6 +22,10 @@ public actor SourceReader {
     /// Takes options; nothing is opened or fetched yet.
     public init(_ options: SourceOptions) {
         self.options = options
+        manifests = ManifestReader(
+            folder: options.source.path,
+            organizations: options.organizations
+        )
     }
 
     /// Fetches, and reads every manifest of the wanted commit.
@@ -31,12 +34,7 @@ public actor SourceReader {
     ///   nothing may be changed.
     public func read() throws(Diagnostic) -> SourceSnapshot {
         do {
-            if options.isReadOnly, let snapshot = try readWithoutMirror() { return snapshot }
-            let lock = try MirrorLock(ofMirrorAt: options.mirror)
-            try lock.removeAbandonedLocks()
-            let mirror = try mirror()
-            let commit = try fetch(into: mirror)
-            return try snapshot(of: commit, in: mirror)
+            return try readThroughMirror() ?? readInPlace()
         } catch let error as GitError {
             throw diagnostic(error)
         } catch let error as Diagnostic {
@@ -44,6 +42,25 @@ public actor SourceReader {
         } catch {
             throw Diagnostic(.error, "the source cannot be read: \(error)")
         }
+    }
+
+    /// Nil where there can be no mirror, and the reader can do without.
+    private func readThroughMirror() throws -> SourceSnapshot? {
+        do {
+            return try withMirror { mirror in
+                let commit = try fetch(into: mirror)
+                return try snapshot(of: commit, in: mirror)
+            }
+        } catch let problem as UnusableMirror {
+            guard options.isReadOnly else { throw problem.diagnostic }
+            return nil
+        }
+    }
+
+    /// Reads a repository at a path as it is: for who only looks and cannot write the mirror.
+    private func readInPlace() throws -> SourceSnapshot {
+        let source = try Mirror(openingSourceAt: options.source.url)
+        return try snapshot(of: try wantedCommit(in: source), in: source)
     }
 
     // MARK: The mirror
@@ -61,77 +78,82 @@ public actor SourceReader {
         }
     }
 
-    /// Reads a repository at a path as it is, where the mirror cannot be written: for who only looks.
-    private func readWithoutMirror() throws -> SourceSnapshot? {
-        let files = FileManager.default
-        let folder = URL(filePath: options.mirror).deletingLastPathComponent().path
-        let written = files.fileExists(atPath: options.mirror) ? options.mirror : folder
-        guard files.fileExists(atPath: written), !files.isWritableFile(atPath: written) else {
-            return nil
-        }
-        let source = try Mirror(openingSourceAt: options.url)
-        return try snapshot(of: try wantedCommit(in: source), in: source)
+    /// Works with the mirror while no other process does.
+    private func withMirror<Result>(_ body: (Mirror) throws -> Result) throws -> Result {
+        let lock = try lockMirror()
+        let mirror = try mirror()
+        let result = try body(mirror)
+        _ = consume lock
+        return result
     }
 
-    private func mirror() throws -> Mirror {
+    private func lockMirror() throws(UnusableMirror) -> MirrorLock {
+        do {
+            let lock = try MirrorLock(ofMirrorAt: options.source.mirror)
+            try lock.removeAbandonedLocks()
+            return lock
+        } catch {
+            throw UnusableMirror(error)
+        }
+    }
+
+    private func mirror() throws(UnusableMirror) -> Mirror {
         if let opened { return opened }
         let mirror = try openMirror()
         opened = mirror
         return mirror
     }
 
-    private func openMirror() throws -> Mirror {
+    private func openMirror() throws(UnusableMirror) -> Mirror {
+        let path = options.source.mirror
         do {
-            return try Mirror(at: options.mirror)
+            return try Mirror(at: path)
         } catch {
-            guard error.kind == .damaged else { throw error }
+            guard error.kind == .damaged else { throw UnusableMirror(error) }
             try setMirrorAside()
-            return try Mirror(at: options.mirror)
+        }
+        do {
+            return try Mirror(at: path)
+        } catch {
+            throw UnusableMirror(error)
         }
     }
 
     /// The mirror holds nothing that the source has not, so a damaged one is made anew.
-    private func setMirrorAside() throws {
+    private func setMirrorAside() throws(UnusableMirror) {
         do {
-            try Folders.setAside(options.mirror)
+            try Folders.setAside(options.source.mirror)
         } catch {
-            throw Diagnostic(
-                .error,
-                "the mirror \(options.mirror) is damaged and cannot be moved away",
-                hint: "remove it; it is fetched again"
-            )
+            throw UnusableMirror(damagedAt: options.source.mirror)
         }
     }
 
     private func fetch(into mirror: Mirror) throws -> ObjectID {
+        let (url, reference) = (options.source.url, options.source.reference)
         var references = options.statusBranch.map { ["refs/heads/\($0)"] } ?? []
-        switch options.reference {
-        case .branch, .tag:
-            references += options.reference.fullName.map { [$0] } ?? []
-        case .commit(let text):
-            if let commit = ObjectID(hex: text) {
-                try mirror.repository.fetch(from: options.url, commit: commit)
-            }
+        if let name = reference.fullName {
+            references.append(name)
+        } else if let commit = ObjectID(hex: reference.name) {
+            try mirror.repository.fetch(from: url, commit: commit)
         }
         if !references.isEmpty {
-            try mirror.repository.fetch(from: options.url, references: references)
+            try mirror.repository.fetch(from: url, references: references)
         }
         return try wantedCommit(in: mirror)
     }
 
     private func wantedCommit(in mirror: Mirror) throws -> ObjectID {
-        switch options.reference {
-        case .branch, .tag:
-            let name = options.reference.fullName ?? ""
+        let reference = options.source.reference
+        if let name = reference.fullName {
             if let commit = try mirror.repository.commitID(of: name) { return commit }
-        case .commit(let text):
-            if let commit = ObjectID(hex: text), try mirror.repository.hasCommit(commit) {
-                return commit
-            }
+        } else if let commit = ObjectID(hex: reference.name),
+            try mirror.repository.hasCommit(commit)
+        {
+            return commit
         }
         throw Diagnostic(
             .error,
-            "\(options.url) has no \(options.reference.description)",
+            "\(options.source.url) has no \(reference.title)",
             hint: "look at source.branch, source.tag or source.commit in the configuration"
         )
     }
@@ -144,73 +166,15 @@ public actor SourceReader {
         )
     }
 
-    // MARK: Manifests
-
     private func snapshot(of commit: ObjectID, in mirror: Mirror) throws -> SourceSnapshot {
-        let limits = TreeLimits(
-            entries: Limits.manifestsPerSource,
-            pathBytes: Limits.pathBytes,
-            pathLevels: Limits.pathLevels
-        )
-        let listing = try mirror.repository.entries(
-            at: commit,
-            under: options.folder,
-            limits: limits,
-            matching: Self.isManifest
-        )
-        var files: [ParsedFile] = []
-        for entry in listing.entries { files.append(try parse(entry, in: mirror)) }
-        parsed = Dictionary(zip(listing.entries, files)) { first, _ in first }
-
-        var desired = SourceAssembler.assemble(files, organizations: Set(options.organizations))
-        desired.diagnostics += listing.refusedPaths.sorted().map {
-            Diagnostic(.error, "the path '\($0)' is not one that a manifest may have")
-        }
-        return SourceSnapshot(
+        SourceSnapshot(
             source: PlanSource(
-                url: options.url,
-                ref: options.reference.name,
+                url: options.source.url,
+                ref: options.source.reference.name,
                 commit: commit.hex
             ),
-            desired: desired
+            desired: try manifests.desiredState(of: commit, in: mirror.repository)
         )
-    }
-
-    private func parse(_ entry: TreeEntry, in mirror: Mirror) throws(GitError) -> ParsedFile {
-        if let known = parsed[entry] { return known }
-        do {
-            let bytes = try mirror.repository.blob(
-                entry.blob,
-                maxBytes: Limits.manifestFileBytes
-            )
-            return ManifestParser.parse(
-                ManifestFile(path: entry.path, bytes: bytes),
-                defaultOrganization: defaultOrganization
-            )
-        } catch {
-            guard error.kind == .tooLarge else { throw error }
-            let problem = Diagnostic(
-                .error,
-                "the file is larger than \(Limits.manifestFileBytes / 1024) KiB",
-                hint: "split it",
-                position: SourcePosition(path: entry.path)
-            )
-            return ParsedFile(
-                path: entry.path,
-                manifests: [],
-                diagnostics: [problem],
-                isReadable: false
-            )
-        }
-    }
-
-    /// A manifest may leave its organization out where the configuration has only one.
-    private var defaultOrganization: String? {
-        options.organizations.count == 1 ? options.organizations.first : nil
-    }
-
-    private static func isManifest(_ path: String) -> Bool {
-        path.hasSuffix(".yaml") || path.hasSuffix(".yml") || path.hasSuffix(".json")
     }
 
     // MARK: The status branch
@@ -218,10 +182,22 @@ public actor SourceReader {
     /// Writes files under a folder of the status branch and pushes them, if any of them changed.
     func publish(_ publication: BranchPublication) throws -> Bool {
         guard let branch = options.statusBranch else { return false }
+        do {
+            return try withMirror { mirror in
+                try push(publication, to: branch, through: mirror)
+            }
+        } catch let problem as UnusableMirror {
+            throw problem.diagnostic
+        }
+    }
+
+    private func push(
+        _ publication: BranchPublication,
+        to branch: String,
+        through mirror: Mirror
+    ) throws -> Bool {
+        let url = options.source.url
         let reference = "refs/heads/\(branch)"
-        let lock = try MirrorLock(ofMirrorAt: options.mirror)
-        try lock.removeAbandonedLocks()
-        let mirror = try mirror()
         for _ in 0..<Limits.statusPushTries {
             let old = try mirror.repository.commitID(of: reference)
             guard let commit = try mirror.repository.commit(publication, onto: old) else {
@@ -230,15 +206,15 @@ public actor SourceReader {
             do {
                 try mirror.repository.push(
                     commit,
-                    to: options.url,
+                    to: url,
                     reference: reference,
                     expecting: old
                 )
-                try mirror.repository.fetch(from: options.url, references: [reference])
+                try mirror.repository.fetch(from: url, references: [reference])
                 return true
             } catch {
                 guard error.kind == .conflict else { throw error }
-                try mirror.repository.fetch(from: options.url, references: [reference])
+                try mirror.repository.fetch(from: url, references: [reference])
             }
         }
         throw Diagnostic(
@@ -249,13 +225,23 @@ public actor SourceReader {
     }
 }
 
-extension SourceReference {
-    /// For a message: `branch 'main'`.
-    fileprivate var description: String {
-        switch self {
-        case .branch(let name): "branch '\(name)'"
-        case .tag(let name): "tag '\(name)'"
-        case .commit(let id): "commit '\(id)'"
-        }
+/// Why there can be no mirror; nothing is wrong with the source.
+private struct UnusableMirror: Error {
+    let diagnostic: Diagnostic
+
+    init(_ error: GitError) {
+        diagnostic = Diagnostic(
+            .error,
+            error.description,
+            hint: "look at source.mirror in the configuration"
+        )
+    }
+
+    init(damagedAt path: String) {
+        diagnostic = Diagnostic(
+            .error,
+            "the mirror \(path) is damaged and cannot be moved away",
+            hint: "remove it; it is fetched again"
+        )
     }
 }

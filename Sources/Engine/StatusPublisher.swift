@@ -1,51 +1,71 @@
 import Git
+import Manifests
 import Model
 import Planning
 import Reporting
-
-/// Where status files go.
-public enum StatusDestination: Hashable, Sendable {
-    /// A folder of the branch that the source's options name.
-    case branch(path: String, authorName: String, authorEmail: String)
-    /// A folder on this machine.
-    case directory(String)
-}
 
 /// Renders the status of every address, and writes it where it is to be if it changed.
 struct StatusPublisher: Sendable {
     let store: StoreActor
     let source: SourceReader
-    let destination: StatusDestination
+    let target: ControllerConfiguration.StatusTarget
     let time: TimeSource
 
     /// Whether anything had changed.
-    func publish(_ survey: Survey) async throws -> Bool {
+    ///
+    /// - Parameters:
+    ///   - addresses: Those for which the run did something.
+    ///   - start: When the run began.
+    func publish(
+        _ survey: Survey,
+        changed addresses: Set<Address>,
+        since start: Instant
+    ) async throws -> Bool {
         let report = try await store.statusReport(source: survey.source, at: time.now())
-        switch destination {
+        switch target {
         case .directory(let folder):
-            return try StatusFolder(path: folder).write(
+            return try await StatusFolder(path: folder).write(
                 StatusFiles.render(report, under: ""),
                 isOurs: StatusFiles.isOurs
             )
-        case .branch(let path, let name, let email):
+        case .branch(let branch):
             let publication = BranchPublication(
-                folder: path,
-                files: StatusFiles.render(report, under: path),
+                folder: branch.path,
+                files: StatusFiles.render(report, under: branch.path),
                 isOurs: StatusFiles.isOurs,
-                author: Signature(name: name, email: email, at: time.now().seconds),
-                message: message(survey)
+                author: Signature(
+                    name: branch.authorName,
+                    email: branch.authorEmail,
+                    at: time.now().seconds
+                ),
+                message: message(survey, try await operations(of: addresses, since: start))
             )
             return try await source.publish(publication)
         }
     }
 
-    private func message(_ survey: Survey) -> String {
+    /// The operations of a run, by the time of their making.
+    private func operations(
+        of addresses: Set<Address>,
+        since start: Instant
+    ) async throws -> [OperationID] {
+        var operations: [OperationID] = []
+        for address in addresses {
+            let history = try await store.history(of: address, limit: Limits.historyEntries)
+            operations += history.map(\.operation).filter { $0.changedAt >= start }.map(\.id)
+        }
+        return operations.sorted()
+    }
+
+    /// Its trailers say what the status comes from, for `git interpret-trailers`.
+    private func message(_ survey: Survey, _ operations: [OperationID]) -> String {
         let commit = survey.source.commit
+        let trailers =
+            ["Regent-Source: \(commit)"] + operations.map { "Regent-Operation: \($0)" }
         return """
             Status after \(commit.prefix(7)) [skip ci]
 
-            Regent-Source: \(commit)
-            Regent-State: \(survey.recorded.lineage) \(survey.recorded.serial)
+            \(trailers.joined(separator: "\n"))
 
             """
     }

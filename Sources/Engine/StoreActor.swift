@@ -1,3 +1,4 @@
+import Blocking
 public import Model
 public import Secrets
 public import State

@@ -15,19 +15,14 @@ public struct MirrorLock: ~Copyable {
     /// - Throws: ``GitError`` where the file beside the mirror cannot be made.
     public init(ofMirrorAt path: String) throws(GitError) {
         let operation = "lock the mirror at \(path)"
-        do {
-            let folder = URL(fileURLWithPath: path).deletingLastPathComponent()
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        } catch {
-            throw GitError(kind: .other, operation: operation, detail: "\(error)")
-        }
+        try makeFolder(at: folder(above: path), operation: operation)
         let opened = unsafe Glibc.open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         var result: Int32 = opened < 0 ? -1 : 0
         if opened >= 0 {
             repeat { result = flock(opened, LOCK_EX) } while result == -1 && errno == EINTR
         }
         guard result == 0 else {
-            let words = unsafe String(cString: strerror(errno))
+            let words = systemWords(errno)
             if opened >= 0 { Glibc.close(opened) }
             throw GitError(kind: .other, operation: operation, detail: words)
         }
@@ -46,13 +41,11 @@ public struct MirrorLock: ~Copyable {
         let references = (try? files.subpathsOfDirectory(atPath: "\(mirror)/refs")) ?? []
         let names = top + references.map { "refs/\($0)" }
         for name in names where name.hasSuffix(".lock") {
-            do {
-                try FileManager.default.removeItem(atPath: "\(mirror)/\(name)")
-            } catch {
+            guard unsafe unlink("\(mirror)/\(name)") == 0 || errno == ENOENT else {
                 throw GitError(
                     kind: .other,
                     operation: "remove the abandoned \(name) from the mirror at \(mirror)",
-                    detail: "\(error)"
+                    detail: systemWords(errno)
                 )
             }
         }

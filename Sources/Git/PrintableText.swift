@@ -1,10 +1,12 @@
-/// Text in which nothing can move the cursor, hide a part or end the line.
+/// Text in which nothing can move the cursor, hide a part or end the line: what could is escaped
+/// as JSON does it, `\u001b`.
 func printable(_ text: String) -> String {
     guard text.unicodeScalars.contains(where: isUnprintable) else { return text }
     var result = ""
     for scalar in text.unicodeScalars {
         if isUnprintable(scalar) {
-            result += "\\u{\(String(scalar.value, radix: 16))}"
+            let digits = String(scalar.value, radix: 16)
+            result += "\\u" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
         } else {
             result.unicodeScalars.append(scalar)
         }
@@ -33,13 +35,17 @@ func printable(bytes: [UInt8]) -> String {
     return result
 }
 
-/// Whether a character must not reach a terminal or a log: controls, line separators, and those
-/// that turn the direction of writing.
+/// Whether a character must not reach a terminal or a log: controls, line separators, those that
+/// turn the direction of writing, the byte-order mark, and what is no character.
+///
+/// A copy of the core's set, since a driver knows nothing of Regent; a test holds both equal.
 func isUnprintable(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar.value < 0x7f { return scalar.value < 0x20 }
     switch scalar.value {
-    case 0x7f...0x9f, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069: return true
-    default: return false
+    case 0x20..<0x7f: false
+    case 0x00..<0x20, 0x7f...0x9f: true
+    case 0x61c, 0x200e, 0x200f, 0x2028...0x202e, 0x2066...0x2069: true
+    case 0xfeff, 0xfffe, 0xffff: true
+    default: false
     }
 }
 

@@ -57,7 +57,7 @@ import Glibc
             return try createMirror(at: path, operation: operation)
         }
         if contents == nil, !FileManager.default.fileExists(atPath: path) {
-            try makeFolder(at: path, operation: operation)
+            try makeFolder(at: path, mode: 0o700, operation: operation)
             return try createMirror(at: path, operation: operation)
         }
         let repository: Repository
@@ -81,19 +81,5 @@ import Glibc
             throw GitError(kind: .other, operation: operation, detail: "libgit2 gave nothing")
         }
         return unsafe Repository(pointer, path: path)
-    }
-
-    private static func makeFolder(at path: String, operation: String) throws(GitError) {
-        let parent = URL(fileURLWithPath: path).deletingLastPathComponent()
-        do {
-            try FileManager.default.createDirectory(at: parent, withIntermediateDirectories: true)
-        } catch {
-            throw GitError(kind: .other, operation: operation, detail: "\(error)")
-        }
-        // Another process may have made it meanwhile.
-        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
-            let reason = unsafe String(cString: strerror(errno))
-            throw GitError(kind: .other, operation: operation, detail: reason)
-        }
     }
 }

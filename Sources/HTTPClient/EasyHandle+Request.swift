@@ -13,7 +13,6 @@ extension EasyHandle {
         try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         try set(CURLOPT_CONNECTTIMEOUT_MS, Self.milliseconds(request.connectTimeout))
         try set(CURLOPT_TIMEOUT_MS, Self.milliseconds(request.timeout))
-        if let caFile = request.caFile { try set(CURLOPT_CAINFO, caFile) }
         // A proxy is for other machines: it would look for the service on its own loopback.
         if LoopbackURL.isLoopback(request.url) { try set(CURLOPT_PROXY, "") }
         try applyMethod(of: request)

@@ -39,8 +39,6 @@ public struct HTTPRequest: Sendable {
     public var maxHeaderBytes: Int
     /// The most bytes of the answer's body.
     public var maxBodyBytes: Int
-    /// A file of certificates (PEM) to trust instead of the system's.
-    public var caFile: String?
 
     /// Makes a request; by default it counts as one that must not be repeated.
     public init(
@@ -53,8 +51,7 @@ public struct HTTPRequest: Sendable {
         connectTimeout: Duration = .seconds(5),
         timeout: Duration = .seconds(30),
         maxHeaderBytes: Int = 16 * 1024,
-        maxBodyBytes: Int = 64 * 1024,
-        caFile: String? = nil
+        maxBodyBytes: Int = 64 * 1024
     ) {
         self.method = method
         self.url = url
@@ -66,6 +63,5 @@ public struct HTTPRequest: Sendable {
         self.timeout = timeout
         self.maxHeaderBytes = maxHeaderBytes
         self.maxBodyBytes = maxBodyBytes
-        self.caFile = caFile
     }
 }

@@ -7,6 +7,17 @@ public struct ManifestFile: Hashable, Sendable {
     /// All of its bytes.
     public var bytes: [UInt8]
 
+    private static let endings = [".yaml", ".yml", ".json"]
+
+    /// Whether a file is one of manifests: `*.yaml`, `*.yml` or `*.json`, where neither it nor a
+    /// folder on the way to it is hidden.
+    ///
+    /// - Parameter path: The path below the folder of manifests, which may be hidden itself.
+    public static func isManifest(at path: some StringProtocol) -> Bool {
+        endings.contains { path.hasSuffix($0) }
+            && !path.split(separator: "/").contains { $0.hasPrefix(".") }
+    }
+
     /// Makes a file.
     public init(path: String, bytes: [UInt8]) {
         self.path = path

@@ -26,6 +26,8 @@ public enum Limits {
     public static let connectTimeoutSeconds = 5
     /// Seconds for one call of the API in all.
     public static let requestTimeoutSeconds = 30
+    /// Seconds that a call whose answer was lost may still take effect: at least twice the above.
+    public static let settleSeconds = 60
     /// Bytes of the headers of an answer.
     public static let responseHeaderBytes = 16 * 1024
     /// Bytes of a list of tokens.
@@ -34,8 +36,6 @@ public enum Limits {
     public static let responseBytes = 64 * 1024
     /// Tokens that a list lacks and that are read one by one in a cycle.
     public static let missingTokensRead = 20
-    /// Seconds of one try of a sink.
-    public static let sinkTimeoutSeconds = 15
     /// Seconds of the first wait between tries; it doubles.
     public static let backOffFirstSeconds = 1
     /// Seconds of the longest wait between tries.

@@ -291,7 +291,7 @@ public enum OperationState: Hashable, Sendable, Codable {
     case done
     /// It is not known whether the call took effect; the address waits until the API shows it.
     case ambiguous(Ambiguity)
-    /// It was refused, or a person gave it up; nothing more is done for it.
+    /// It was refused, and nothing happened at the API; nothing more is done for it.
     case failed(String)
 
     /// Whether nothing is left to do.

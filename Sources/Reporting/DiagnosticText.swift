@@ -16,6 +16,11 @@ public struct DiagnosticText {
         ])
     }
 
+    /// A list in Markdown; empty for none.
+    public static func markdown(_ diagnostics: [Diagnostic]) -> String {
+        diagnostics.sorted().map { "- \(Markdown.prose($0.description))\n" }.joined()
+    }
+
     private static func text(of diagnostic: Diagnostic, _ options: TextOptions) -> String {
         func paint(_ text: String, _ style: Style) -> String {
             options.usesColor ? style.paint(text) : text

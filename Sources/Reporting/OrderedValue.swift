@@ -44,24 +44,3 @@ extension OrderedValue: ExpressibleByDictionaryLiteral, ExpressibleByStringLiter
 
     init(stringLiteral value: String) { self = .string(value) }
 }
-
-extension Unicode.Scalar {
-    /// Whether it must never stand raw in an output: controls, format characters, line separators.
-    ///
-    /// Format characters include the bidirectional overrides, which make a line read as what it is
-    /// not.
-    var isUnsafeRaw: Bool {
-        switch properties.generalCategory {
-        case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .surrogate,
-            .unassigned:
-            true
-        default: false
-        }
-    }
-
-    /// The value in hex, with leading zeros.
-    func hex(_ digits: Int) -> String {
-        let text = String(value, radix: 16)
-        return String(repeating: "0", count: max(0, digits - text.count)) + text
-    }
-}

@@ -39,8 +39,7 @@ public struct PlanMarkdown {
 
     private static func problems(_ plan: Plan) -> String? {
         guard !plan.diagnostics.isEmpty else { return nil }
-        return plan.diagnostics.map { "- \(Markdown.prose($0.description))" }
-            .joined(separator: "\n")
+        return String(DiagnosticText.markdown(plan.diagnostics).dropLast())
     }
 
     /// The text in a fence that is longer than any run of backticks in it.

@@ -29,7 +29,7 @@ enum YAMLWriter {
     }
 
     /// A string, plain where that is safe.
-    static func scalar(_ text: String) -> String { isPlain(text) ? text : quoted(text) }
+    static func scalar(_ text: String) -> String { isPlain(text) ? text : text.doubleQuoted }
 
     /// Whether a text, without quotes, is read as that string in a flow mapping.
     static func isPlain(_ text: String) -> Bool {
@@ -64,25 +64,6 @@ enum YAMLWriter {
             && "xXoObB".utf8.contains(bytes[1])
         return hasRadix
             || !bytes.contains { $0.isLetter && !"eEtTzZ".utf8.contains($0) }
-    }
-
-    /// A double-quoted scalar.
-    static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            case "\t": result += "\\t"
-            case "\r": result += "\\r"
-            case _ where scalar.isUnsafeRaw && scalar.value > 0xFFFF:
-                result += "\\U" + scalar.hex(8)
-            case _ where scalar.isUnsafeRaw: result += "\\u" + scalar.hex(4)
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result + "\""
     }
 }
 

@@ -20,15 +20,6 @@ public struct Row: ~Copyable {
         return number
     }
 
-    /// A floating-point number.
-    ///
-    /// - Throws: ``SQLiteError`` of kind ``SQLiteError/Kind/mismatch`` for anything else.
-    public borrowing func double(_ column: Int) throws(SQLiteError) -> Double {
-        let value = try statement.value(column)
-        guard case .double(let number) = value else { throw wrong(value, column, .double(0)) }
-        return number
-    }
-
     /// A text.
     ///
     /// - Throws: ``SQLiteError`` of kind ``SQLiteError/Kind/mismatch`` for anything else.
@@ -54,15 +45,6 @@ public struct Row: ~Copyable {
         let value = try statement.value(column)
         if value == .null { return nil }
         return try text(column)
-    }
-
-    /// A whole number, or nil for NULL.
-    ///
-    /// - Throws: ``SQLiteError`` of kind ``SQLiteError/Kind/mismatch`` for anything else.
-    public borrowing func optionalInteger(_ column: Int) throws(SQLiteError) -> Int64? {
-        let value = try statement.value(column)
-        if value == .null { return nil }
-        return try integer(column)
     }
 
     private func wrong(_ value: SQLiteValue, _ column: Int, _ wanted: SQLiteValue) -> SQLiteError {

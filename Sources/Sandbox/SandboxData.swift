@@ -69,8 +69,8 @@ struct SandboxData: ~Copyable {
             tokenDescription: "Made at the first start; it may do everything.",
             expiresAt: nil,
             capabilities: Capabilities(
-                datasets: ["*": CapabilitySchema.dataset],
-                organization: CapabilitySchema.organization
+                datasets: ["*": KnownCapabilities.dataset.mapValues { Set($0) }],
+                organization: KnownCapabilities.organization.mapValues { Set($0) }
             ),
             using: &random
         )

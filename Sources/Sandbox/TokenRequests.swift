@@ -18,9 +18,9 @@ struct CreateTokenRequest: Equatable {
         tokenDescription = try object.text("description") ?? ""
         expiresAt = try object.expiry("expiresAt")
         capabilities = Capabilities(
-            datasets: try object.scopedGroups("datasetCapabilities", CapabilitySchema.dataset),
-            organization: try object.groups("orgCapabilities", CapabilitySchema.organization),
-            views: try object.scopedGroups("viewCapabilities", CapabilitySchema.view)
+            datasets: try object.scopedGroups("datasetCapabilities", KnownCapabilities.dataset),
+            organization: try object.groups("orgCapabilities", KnownCapabilities.organization),
+            views: try object.scopedGroups("viewCapabilities", KnownCapabilities.view)
         )
     }
 }
@@ -68,7 +68,7 @@ extension JSONObject {
 
     fileprivate func groups(
         _ name: String,
-        _ schema: [String: Set<String>]
+        _ schema: KnownCapabilities.Groups
     ) throws(APIFailure) -> Capabilities.Groups {
         guard let object = try object(name) else { return [:] }
         var groups: Capabilities.Groups = [:]
@@ -90,7 +90,7 @@ extension JSONObject {
 
     fileprivate func scopedGroups(
         _ name: String,
-        _ schema: [String: Set<String>]
+        _ schema: KnownCapabilities.Groups
     ) throws(APIFailure) -> [String: Capabilities.Groups] {
         guard let object = try object(name) else { return [:] }
         var scopes: [String: Capabilities.Groups] = [:]

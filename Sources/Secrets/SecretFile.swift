@@ -6,7 +6,7 @@ public enum SecretFile {
     /// Reads a file into guarded memory; links are followed, since mounted credentials are links.
     ///
     /// - Parameters:
-    ///   - path: A file, or a pipe that is read to its end.
+    ///   - path: A file, or a pipe whose writer has come to its end: no writer is waited for.
     ///   - maxBytes: The limit, at most and by default ``mostBytes``.
     ///   - trimsNewline: Whether one line feed at the end (with a carriage return in front of it)
     ///     is no part of the secret, since editors add it.

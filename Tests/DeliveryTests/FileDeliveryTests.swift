@@ -222,15 +222,6 @@ import Testing
         #expect(try await sink.holds(secret("xaat-1")))
         #expect(try await !sink.holds(secret("xaat-2")))
     }
-
-    @Test func `is gone once it is removed, however often`() async throws {
-        let sink = try folder.sink("a/b.token")
-        try await sink.remove()
-        try await sink.deliver(secret("xaat-1"), from: handover())
-        try await sink.remove()
-        #expect(try folder.names() == ["a"])
-        try await sink.remove()
-    }
 }
 
 @Suite struct `A probe of a file sink` {
@@ -262,7 +253,6 @@ import Testing
         )
         let sink = try folder.sink("a/b.token")
         let error = await folder.refusal { try await sink.probe() }
-        #expect(error?.kind == .refused)
         #expect(
             error?.description.hasSuffix(
                 ": Permission denied; let the user that Regent runs as write there"

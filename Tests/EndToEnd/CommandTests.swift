@@ -7,7 +7,7 @@ struct CommandTests {
         (["aply"], "did you mean 'apply'?"),
         (["plan", "--detailed"], "did you mean '--detailed-exitcode'?"),
         (["status", "nonsense"], "organization/name"),
-        (["plan", "-o", "yaml"], "it takes text or json"),
+        (["plan", "-o", "yaml"], "it takes text, json or markdown"),
         (["help", "exit-code"], "did you mean 'exit-codes'?"),
     ])
     func `a typing error names what was meant and exits with 64`(
@@ -49,6 +49,48 @@ struct CommandTests {
         #expect(outcome.output.contains("m/bad.yaml:"), "\(outcome.output)\(outcome.errors)")
         #expect(outcome.output.contains("^"))
         #expect(try world.regent("validate", "m/good.yaml").status == 0)
+    }
+
+    @Test func `plan and validate agree on what a manifest is`() throws {
+        let world = try World.withoutSandbox()
+        try world.commit([
+            "a.yaml": World.manifest("a"), ".github/workflows/ci.yml": "on: push\n",
+            ".hidden.yaml": "on: push\n",
+        ])
+        let plan = try world.regent("plan", "--refresh=false")
+        #expect(plan.status == 0, "\(plan.output)\(plan.errors)")
+        let validated = try world.regent("validate", "tokens")
+        #expect(validated.output == "1 manifest in 1 file, all valid.\n")
+    }
+
+    @Test func `a switch of the configuration stands alone or says false`() throws {
+        let world = try World.withoutSandbox()
+        try world.commit(["a.yaml": World.manifest("a")])
+        let suspended = try world.regent("plan", "--refresh=false", "--suspend")
+        #expect(suspended.status == 0, "\(suspended.errors)")
+        #expect(suspended.output.contains("0 to create"))
+        let config = try world.regent("config", "--suspend=false")
+        #expect(config.output.contains("suspend"))
+        #expect(config.output.contains("--suspend\n"))
+    }
+
+    @Test func `a warning about a valid configuration is said once, beside the results`() throws {
+        let world = try World.withoutSandbox()
+        let outcome = try world.regent(
+            "config",
+            "-o",
+            "json",
+            "--escrow-key-file",
+            "./state/../state/escrow.key",
+            "--state-file",
+            "state/state.db"
+        )
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.errors == "warning: the escrow key lies beside the state whose secrets it "
+                + "seals; keep it in another folder, and out of the state's backups\n"
+        )
+        #expect(outcome.output.hasPrefix("{\n  \"formatVersion\": \"1.0\",\n  \"file\": "))
     }
 
     @Test func `config says where each value came from and shows no secret`() throws {
@@ -104,6 +146,20 @@ struct CommandTests {
         #expect(unknown.errors.contains("did you mean acme/a?"))
     }
 
+    @Test func `regenerate does nothing but regenerate`() throws {
+        let world = try World()
+        try world.commit(["a.yaml": World.manifest("a"), "b.yaml": World.manifest("b")])
+        try world.regent("apply", "--yes")
+        try FileManager.default.removeItem(at: world.tokens.appending(path: "a.yaml"))
+        try world.commit([:], "remove a")
+
+        let regenerate = try world.regent("regenerate", "acme/a")
+
+        #expect(regenerate.status == 1)
+        #expect(regenerate.errors.contains("the plan for it is to forget"), "\(regenerate.errors)")
+        #expect(try world.regent("status").output.contains("acme/a"))
+    }
+
     @Test func `apply asks, and without anybody to ask it does nothing`() throws {
         let world = try World()
         try world.commit(["a.yaml": World.manifest("a")])
@@ -138,6 +194,24 @@ struct CommandTests {
         #expect(json["formatVersion"] as? String == "1.0")
         #expect((json["operations"] as? [Any])?.count == 1)
         #expect(outcome.output.hasPrefix("{\n  \"formatVersion\""))
+    }
+
+    @Test func `the sandbox listens at localhost by its name`() throws {
+        let world = try World.withoutSandbox()
+        let sandbox = try world.start(["sandbox", "--data", "data", "--listen", "localhost:0"])
+        #expect(try sandbox.firstLine().hasPrefix("AXIOM_URL=http://127.0.0.1:"))
+        sandbox.terminate()
+        #expect(sandbox.wait().status == 0)
+    }
+
+    @Test func `a system that locks no memory is worth one warning`() throws {
+        let world = try World()
+        try world.commit(["a.yaml": World.manifest("a")])
+        let warning = "warning: the system locks no memory for this process"
+        let outcome = try world.startWithoutLockedMemory(["apply", "--yes"]).wait()
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.errors.components(separatedBy: warning).count == 2, "\(outcome.errors)")
+        #expect(try !world.regent("apply", "--yes").errors.contains(warning))
     }
 
     @Test func `a missing configuration says how to give one`() throws {

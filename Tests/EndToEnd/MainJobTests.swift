@@ -92,6 +92,35 @@ struct MainJobTests {
         #expect(try world.git("rev-list", "--count", "regent-status") == "1\n")
     }
 
+    @Test func `a status commit names its commit and the operations of its run as trailers`()
+        throws
+    {
+        let world = try World()
+        func trailers(_ key: String) throws -> [String] {
+            let format = "--format=%(trailers:key=\(key),valueonly)"
+            return try world.git("log", "-1", format, "regent-status")
+                .split(separator: "\n").map(String.init).sorted()
+        }
+        func newestOperation(_ name: String) throws -> String {
+            let history = try world.regent("history", "acme/\(name)", "-o", "json").output
+            let entry = try #require(history.firstMatch(of: #/"id": "([0-9A-Z]{26})"/#))
+            return String(entry.1)
+        }
+        try world.commit(["a.yaml": World.manifest("a"), "b.yaml": World.manifest("b")])
+        try world.regent("apply", "--yes")
+        #expect(try trailers("Regent-Source") == [try world.git("rev-parse", "main").trimmed])
+        let both = [try newestOperation("a"), try newestOperation("b")]
+        #expect(try trailers("Regent-Operation") == both.sorted())
+
+        try world.commit([
+            "a.yaml": World.manifest("a", annotation: "again"), "c.yaml": World.manifest("c"),
+        ])
+        try world.regent("apply", "--yes")
+        let next = [try newestOperation("a"), try newestOperation("c")]
+        #expect(!both.contains(next[0]))
+        #expect(try trailers("Regent-Operation") == next.sorted())
+    }
+
     @Test func `a status branch that moved meanwhile is written on top of`() throws {
         let world = try World()
         try world.commit(["a.yaml": World.manifest("a")])

@@ -53,7 +53,7 @@ struct CallOutcomeTests {
     ]
 
     @Test(arguments: ambiguities.map(\.0))
-    func `freezes the one address, says so, and is never made again`(
+    func `holds up the one address, says so, and makes no call again in passing`(
         _ name: String
     ) async throws {
         let (_, fault, isTaken) = try #require(Self.ambiguities.first { $0.0 == name })
@@ -61,7 +61,7 @@ struct CallOutcomeTests {
         world.api.next(.create("checkout"), fault)
 
         let outcome = try await world.cycle()
-        world.time.advance(by: .days(2))
+        world.time.advance(by: .seconds(59))
         let later = try await world.cycle()
 
         guard case .ambiguous(let problem) = try outcome.result(of: "checkout") else {
@@ -72,9 +72,9 @@ struct CallOutcomeTests {
         #expect(world.api.count(.create("checkout")) == 1, "the call was made again")
         #expect(world.api.live("checkout").count == (isTaken ? 1 : 0))
         #expect(later.outcomes.isEmpty)
-        let stalled = try #require(later.condition("Stalled", of: "checkout"))
-        #expect(stalled.reason == "AmbiguousCall")
-        #expect(stalled.message.contains(problem))
+        let reconciling = try #require(later.condition("Reconciling", of: "checkout"))
+        #expect(reconciling.reason == "AmbiguousCall")
+        #expect(reconciling.message.contains(problem))
         #expect(world.statusText("checkout")?.contains("AmbiguousCall") == true)
 
         #expect(try outcome.result(of: "billing") == .done)

@@ -9,7 +9,7 @@ struct CrashTests {
     private static let deaths: [CommitFate] = [.diesBefore, .diesAfter]
 
     @Test(arguments: CrashScenario.all, fates)
-    func `or it freezes what nobody can know`(
+    func `whatever nobody knows at first`(
         _ scenario: CrashScenario,
         _ fate: CommitFate
     ) async throws {

@@ -42,6 +42,12 @@ extension FakeTokenAPI.State {
         case .lost(let takesEffect):
             if takesEffect { _ = respond(to: request, call, bearer, now) }
             throw .scripted(wasSent: true)
+        case .late:
+            underway.append((request, call, bearer))
+            throw .scripted(wasSent: true)
+        case .twice:
+            _ = respond(to: request, call, bearer, now)
+            return respond(to: request, call, bearer, now)
         case .truncated:
             let whole = respond(to: request, call, bearer, now)
             let text = whole.body.withBytes { EngineTests.text(of: $0) }
@@ -61,7 +67,7 @@ extension FakeTokenAPI.State {
         }
     }
 
-    private mutating func respond(
+    mutating func respond(
         to request: HTTPRequest,
         _ call: Call,
         _ bearer: String,

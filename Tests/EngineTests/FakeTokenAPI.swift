@@ -30,6 +30,10 @@ enum CallFault: Sendable {
     case notSent
     /// The answer is lost, and the call took effect or did not.
     case lost(takesEffect: Bool)
+    /// The answer is lost, and the call takes effect only when it lands.
+    case late
+    /// The call takes effect twice, as when a proxy sends it again; the second answer arrives.
+    case twice
     /// The answer is a success that is cut off; the call took effect.
     case truncated
     /// Another answer; nothing happens.
@@ -60,6 +64,8 @@ final class FakeTokenAPI: Transport {
         var faults: [Call: [CallFault]] = [:]
         var lastingFaults: [Call: CallFault] = [:]
         var isCutOff = false
+        /// Calls that were given up and are still on their way.
+        var underway: [(request: HTTPRequest, call: Call, bearer: String)] = []
         /// How far its clock is ahead of ours.
         var clockLead = Duration.zero
         var onIssue: @Sendable () throws -> Void = {}
@@ -117,6 +123,22 @@ final class FakeTokenAPI: Transport {
     }
     /// Holds each call that makes a token until the gate lets it through.
     func hold(at gate: Gate) { state.withLock { $0.gate = gate } }
+
+    /// What was late takes effect now.
+    func landLateCalls() {
+        state.withLock { state in
+            let underway = state.underway
+            state.underway = []
+            for (request, call, bearer) in underway {
+                _ = state.respond(to: request, call, bearer, time.now)
+            }
+        }
+    }
+
+    /// Somebody moves the end of a token by hand.
+    func moveEnd(of id: TokenID, to end: Instant?) {
+        state.withLock { $0.tokens[id]?.live.expiresAt = end }
+    }
 
     /// Somebody removes a token by hand.
     func remove(_ id: TokenID) { state.withLock { $0.tokens[id] = nil } }

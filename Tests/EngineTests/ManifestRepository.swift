@@ -6,8 +6,6 @@ struct ManifestRepository: Sendable {
     let path: String
     private let desk: String
 
-    private static let branch = "refs/heads/main"
-
     init(in folder: TemporaryFolder) throws {
         path = folder.path("source.git")
         desk = folder.path("desk.git")
@@ -15,10 +13,11 @@ struct ManifestRepository: Sendable {
         _ = try Repository.openOrCreateMirror(at: desk)
     }
 
-    /// Commits files by path to `main`; nil removes one.
-    func commit(_ files: [String: String?]) throws {
+    /// Commits files by path to a branch; nil removes one.
+    func commit(_ files: [String: String?], to branch: String = "main") throws {
         let repository = try Repository.open(at: desk)
-        let old = try tip(of: Self.branch)
+        let reference = "refs/heads/\(branch)"
+        let old = try tip(of: reference)
         var changes: [String: ObjectID?] = [:]
         for (path, text) in files {
             let blob = try text.map { try repository.writeBlob(Array($0.utf8)) }
@@ -30,11 +29,19 @@ struct ManifestRepository: Sendable {
             author: Signature(name: "Ada", email: "ada@example.com", at: noon.seconds),
             message: "Change"
         )
-        try repository.push(commit, to: path, reference: Self.branch, expecting: old)
+        try repository.push(commit, to: path, reference: reference, expecting: old)
     }
 
     /// The commit of a branch, as a text to compare; nil where there is none.
     func tip(ofBranch name: String) throws -> String? { try tip(of: "refs/heads/\(name)")?.hex }
+
+    /// The paths of the files of a branch, sorted.
+    func files(ofBranch name: String) throws -> [String] {
+        let repository = try Repository.open(at: path)
+        guard let tip = try repository.commitID(of: "refs/heads/\(name)") else { return [] }
+        return try repository.entries(at: tip, under: "", limits: .standard) { _ in true }
+            .entries.map(\.path)
+    }
 
     private func tip(of reference: String) throws -> ObjectID? {
         let repository = try Repository.open(at: path)

@@ -2,6 +2,7 @@ import Axiom
 import Controller
 import Delivery
 import Engine
+import Manifests
 import Model
 import Planning
 import Secrets
@@ -19,7 +20,7 @@ final class World: Sendable {
     /// The API of the organization beta, where a test has one.
     let otherAPI: FakeTokenAPI?
     let key = SealingKey.generate()
-    private let status: StatusDestination
+    private let status: ControllerConfiguration.StatusTarget
     private let concurrency: Int
 
     static let statusBranch = "regent-status"
@@ -35,7 +36,7 @@ final class World: Sendable {
         otherAPI = hasOtherOrganization ? FakeTokenAPI(time: time) : nil
         status =
             publishesToBranch
-            ? .branch(path: "status", authorName: "Regent", authorEmail: "regent@example.com")
+            ? .branch(ControllerConfiguration.StatusBranch(name: Self.statusBranch, path: "status"))
             : .directory(folder.path("status"))
         self.concurrency = concurrency
     }
@@ -65,6 +66,7 @@ final class World: Sendable {
     /// Starts a process on the state as it is.
     func start(
         honoursBackOff: Bool = true,
+        patience: Duration = .zero,
         progress: @escaping @Sendable (RunProgress) -> Void = { _ in },
         fault: @escaping CommitFault = { _, _ in .succeeds }
     ) throws -> Process {
@@ -80,10 +82,10 @@ final class World: Sendable {
         let organizations = organizations
         let source = SourceReader(
             SourceOptions(
-                url: manifests.path,
-                reference: .branch("main"),
-                folder: "",
-                mirror: folder.path("mirror.git"),
+                ControllerConfiguration.Source(
+                    url: manifests.path,
+                    mirror: folder.path("mirror.git")
+                ),
                 statusBranch: statusBranch,
                 organizations: organizations.keys.sorted()
             )
@@ -105,6 +107,7 @@ final class World: Sendable {
             status: status,
             concurrency: concurrency,
             time: time.source,
+            patience: patience,
             stop: stop,
             progress: progress
         )
@@ -138,8 +141,11 @@ final class World: Sendable {
 
     /// Runs one cycle in a process of its own.
     @discardableResult
-    func cycle(fault: @escaping CommitFault = { _, _ in .succeeds }) async throws -> CycleOutcome {
-        let process = try start(fault: fault)
+    func cycle(
+        patience: Duration = .zero,
+        fault: @escaping CommitFault = { _, _ in .succeeds }
+    ) async throws -> CycleOutcome {
+        let process = try start(patience: patience, fault: fault)
         defer { process.store.close() }
         return try await process.run()
     }

@@ -23,8 +23,9 @@ import Testing
     @Test(
         arguments: [
             ("plain", "plain"),
-            ("a\u{1b}[31mb\r\n", "a\\u{1b}[31mb\\u{d}\\u{a}"),
-            ("\u{202e}txt.exe", "\\u{202e}txt.exe"),
+            ("a\u{1b}[31mb\r\n", "a\\u001b[31mb\\u000d\\u000a"),
+            ("\u{202e}txt.exe", "\\u202etxt.exe"),
+            ("\u{61c}", "\\u061c"),
             ("é€😀", "é€😀"),
             ("https://u:p@host/a", "https://host/a"),
             ("https://u:p@host", "https://host"),

@@ -24,6 +24,30 @@ import Testing
         #expect(FileManager.default.fileExists(atPath: "\(mirror)/HEAD"))
     }
 
+    @Test func `is a plain sentence where it cannot be had`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let file = folder.appending(path: "file").path
+        try Data().write(to: URL(filePath: file))
+        for mirror in ["\(file)/mirror", "\(file)/a/b/mirror"] {
+            let locking = #expect(throws: GitError.self) {
+                _ = try MirrorLock(ofMirrorAt: mirror)
+            }
+            #expect(locking?.description == "cannot lock the mirror at \(mirror): Not a directory")
+            let opening = #expect(throws: GitError.self) {
+                _ = try Repository.openOrCreateMirror(at: mirror)
+            }
+            #expect(opening?.description == "cannot open the mirror at \(mirror): Not a directory")
+        }
+    }
+
+    @Test func `is made with the folders above the mirror`() throws {
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let deep = folder.appending(path: "a/b/mirror").path
+        try MirrorLock(ofMirrorAt: deep).removeAbandonedLocks()
+        #expect(FileManager.default.fileExists(atPath: deep + ".lock"))
+    }
+
     @Test func `has one holder at a time`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let events = Mutex<[String]>([])

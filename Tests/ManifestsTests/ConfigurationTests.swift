@@ -38,7 +38,7 @@ private let wholeConfiguration = """
       author: {name: Regent, email: regent@example.com}
     limits: {maxDeletions: 1, maxDeletionsPercent: 2, maxChangesPerRun: 3, concurrency: 4}
     suspend: true
-    timing: {requestTimeout: 10s}
+    timing: {requestTimeout: 10s, settle: 2m}
     """
 
 func decode(
@@ -103,7 +103,8 @@ private let everyField = ControllerConfiguration(
         concurrency: 4
     ),
     isSuspended: true,
-    requestTimeout: .seconds(10)
+    requestTimeout: .seconds(10),
+    settle: .seconds(120)
 )
 
 @Suite struct `A configuration` {
@@ -160,6 +161,21 @@ private let everyField = ControllerConfiguration(
                     + "seals; keep it in another folder, and out of the state's backups"
             ]
         )
+    }
+
+    @Test(arguments: [
+        ("/a/state.db", "/a/key", true), ("/a/b/../state.db", "/a/./key", true),
+        ("/../a/state.db", "/a/key", true), ("state.db", "./key", true),
+        ("../state.db", "../key", true), ("../state.db", "key", false),
+        ("/a/state.db", "/a/b/key", false), ("/a/state.db", "a/key", false),
+    ])
+    func `sees where paths lead, however they are written`(
+        state: String,
+        key: String,
+        warns: Bool
+    ) {
+        let options = ["state.file": state, "escrowKey.file": key]
+        #expect(decode(options: options).diagnostics.count == (warns ? 1 : 0))
     }
 
     @Test(arguments: [
@@ -266,7 +282,8 @@ private let everyField = ControllerConfiguration(
                 "source.url", "source.branch", "source.path", "source.interval",
                 "source.mirror", "state.file", "escrowKey.file", "filesRoot", "status.directory",
                 "limits.maxDeletions", "limits.maxDeletionsPercent", "limits.maxChangesPerRun",
-                "limits.concurrency", "suspend", "timing.requestTimeout", "organizations[0].name",
+                "limits.concurrency", "suspend", "timing.requestTimeout", "timing.settle",
+                "organizations[0].name",
                 "organizations[0].apiURL", "organizations[0].credential.env",
             ]
         )
@@ -299,6 +316,7 @@ private let everyField = ControllerConfiguration(
                 "limits.concurrency --limits-concurrency REGENT_LIMITS_CONCURRENCY",
                 "suspend --suspend REGENT_SUSPEND",
                 "timing.requestTimeout --timing-request-timeout REGENT_TIMING_REQUEST_TIMEOUT",
+                "timing.settle --timing-settle REGENT_TIMING_SETTLE",
                 "organizations.name --organization-name REGENT_ORGANIZATION_NAME",
                 "organizations.apiURL --organization-api-url REGENT_ORGANIZATION_API_URL",
                 "organizations.credential.env --organization-credential-env "

@@ -170,3 +170,18 @@ private func address(_ name: String, in organization: String = "acme") -> Addres
         )
     }
 }
+
+@Suite struct `A file of manifests` {
+    @Test(arguments: ["a.yaml", "a.yml", "a.json", "teams/a/b.yaml", "a.yaml.json"])
+    func `is known by its ending`(path: String) {
+        #expect(ManifestFile.isManifest(at: path))
+    }
+
+    @Test(arguments: [
+        "README.md", "a.yaml.bak", "yaml", ".yaml", ".a.yaml", ".github/workflows/ci.yml",
+        "teams/.cache/a.json", "a.YAML",
+    ])
+    func `is none without one, or hidden`(path: String) {
+        #expect(!ManifestFile.isManifest(at: path))
+    }
+}

@@ -14,6 +14,8 @@ import Testing
             "\u{61c}\u{200e}\u{200f}\u{202a}\u{2066}\u{2069}",
             "\\u061c\\u200e\\u200f\\u202a\\u2066\\u2069"
         ),
+        ("\u{feff}mark", "\\ufeffmark"),
+        ("\u{fffe}\u{ffff}", "\\ufffe\\uffff"),
         ("\r\n", "\\u000d\\u000a"),
     ])
     func `cannot steer a terminal or hide its direction`(raw: String, visible: String) {

@@ -60,6 +60,7 @@ struct World {
     /// nil: the API was not asked.
     var live: [LiveToken]?
     var confirmedMissing: Set<TokenID> = []
+    var stampOwners: [Instant: StampOwner] = [:]
     var clockOffset = Duration.zero
     var limits = ChangeLimits()
     var isSuspended = false
@@ -95,6 +96,7 @@ struct World {
             desired: desired,
             recorded: recorded,
             live: organization.map { ["acme": $0] } ?? [:],
+            stampOwners: stampOwners,
             source: PlanSource(url: "tokens", ref: "main", commit: "4f1c2ab"),
             limits: limits,
             isSuspended: isSuspended,

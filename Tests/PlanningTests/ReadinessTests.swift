@@ -98,13 +98,27 @@ struct ReadinessTests {
         #expect(conditions.map(\.reason) == ["InvalidManifest", "InvalidManifest"])
     }
 
-    @Test func `a frozen address says that it is stalled and what to look for`() throws {
+    @Test func `a lost answer is under way, until only a person can help`() throws {
+        var ambiguity = Ambiguity(problem: "reset", nextLookAt: noon + .seconds(60))
         var world = try World.settled()
-        world.open = [operation(spec(), .ambiguous("reset"))]
-        let planned = try world.operation()
-        let conditions = readiness(planned, record: world.records[0], open: world.open[0])
-        #expect(types(conditions) == ["Stalled", "Reconciling"])
-        #expect(conditions.first { $0.type == "Stalled" }?.reason == "AmbiguousCall")
+        world.open = [operation(spec(), .ambiguous(ambiguity))]
+        var conditions = readiness(
+            try world.operation(),
+            record: world.records[0],
+            open: world.open[0]
+        )
+        #expect(types(conditions) == ["Reconciling"])
+        #expect(conditions.last?.reason == "AmbiguousCall")
+
+        ambiguity.verdict = .changedBySomebody(asked: noon, seen: nil)
+        world.open = [operation(spec(), .ambiguous(ambiguity))]
+        conditions = readiness(
+            try world.operation(),
+            record: world.records[0],
+            open: world.open[0]
+        )
+        #expect(types(conditions) == ["Stalled"])
+        #expect(conditions.last?.reason == "ConcurrentChange")
     }
 
     @Test func `a refusal is told in its own words`() {

@@ -176,13 +176,72 @@ struct RestraintTests {
         #expect(planned.isRunnable)
     }
 
-    @Test func `a call that may have taken effect freezes its address and says so`() throws {
+    @Test func `a call that may have taken effect is looked into when its time has come`() throws {
+        var ambiguity = Ambiguity(
+            problem: "the connection was reset",
+            nextLookAt: noon + .seconds(60)
+        )
         var world = try World.settled()
-        world.open = [operation(spec(), .ambiguous("the connection was reset"))]
+        world.open = [operation(spec(), .ambiguous(ambiguity))]
         let planned = try world.operation()
         #expect(planned.deferral?.reason == .operationOpen)
+        #expect(planned.deferral?.until == noon + .seconds(60))
         #expect(planned.deferral?.remedy.contains("the connection was reset") == true)
-        #expect(!planned.isRunnable)
+        ambiguity.nextLookAt = noon
+        world.open = [operation(spec(), .ambiguous(ambiguity))]
+        #expect(try world.operation().isRunnable)
+    }
+
+    @Test func `what only a person can decide waits for a request to go on`() throws {
+        var ambiguity = Ambiguity(problem: "reset", nextLookAt: noon + .minutes(10))
+        ambiguity.verdict = .indistinct([try tokenID("one"), try tokenID("two")])
+        var world = try World.settled()
+        world.open = [operation(spec(), .ambiguous(ambiguity))]
+        let waiting = try world.operation()
+        #expect(waiting.deferral?.remedy.contains("one, two") == true)
+        #expect(waiting.deferral?.remedy.contains("regent regenerate acme/checkout") == true)
+        world.requests = [.regenerate(address("checkout"))]
+        #expect(try world.operation().isRunnable)
+        #expect(try world.operation().isReleased)
+    }
+
+    @Test func `what a lost call left over is ended, and what it issued is not`() throws {
+        var world = try World.settled()
+        let owner = operation(spec(), .done)
+        let stamp = noon + .days(80)
+        let issued = try tokenID("id-checkout")
+        var orphan = world.records[0].token
+        orphan.id = try tokenID("orphan")
+        orphan.expiresAt = stamp
+        world.live?.append(orphan)
+        world.stampOwners = [
+            stamp: StampOwner(operation: owner.id, address: address("checkout"), issued: issued)
+        ]
+        let planned = try world.operation()
+        #expect(planned.action == .retire)
+        #expect(planned.reasons == [.orphaned])
+        #expect(planned.request == .delete([orphan.id]))
+
+        world.stampOwners[stamp]?.issued = orphan.id
+        #expect(world.plan.operations.isEmpty)
+        world.stampOwners[stamp]?.issued = issued
+        world.live?[1].expiresAt = nil
+        #expect(world.plan.operations.isEmpty)
+    }
+
+    @Test func `a token that was forgotten lives on`() throws {
+        var world = try World.settled()
+        let token = world.records[0].token
+        world.records = []
+        world.specs = []
+        world.stampOwners = [
+            try #require(token.expiresAt): StampOwner(
+                operation: operation(spec(), .done).id,
+                address: address("checkout"),
+                issued: token.id
+            )
+        ]
+        #expect(world.plan.operations.isEmpty)
     }
 
     @Test func `in a loop a refused operation waits, longer each time, unless its cause changed`()

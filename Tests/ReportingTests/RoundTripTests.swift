@@ -7,7 +7,7 @@ import Testing
     /// Everything that is syntax somewhere, and what makes numbers, dates and booleans.
     private static let alphabet: [Character] = Array(
         "aeEtTzZxobnyfN019+-_.:,;/#'\"\\|>[]{}()&*!%@`?=~^$< \n\t\r\u{0}\u{1B}\u{7F}\u{85}\u{2028}"
-            + "\u{FEFF}\u{202E}é→🎉"
+            + "\u{FEFF}\u{FFFE}\u{202E}\u{E0001}é→🎉"
     )
     private static let words = [
         "true", "null", "no", "2026-11-24", "T09:30:00Z", "0x", "1e", "<<", ": ", " #", "---",

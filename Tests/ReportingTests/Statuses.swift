@@ -89,7 +89,12 @@ func awaitingReveal() throws -> StatusEntry {
 
 func ambiguous() throws -> StatusEntry {
     let spec = spec("frozen", sinks: ["frozen.token"])
-    let state = OperationState.ambiguous("the connection was closed before an answer came")
+    let state = OperationState.ambiguous(
+        Ambiguity(
+            problem: "the connection was closed before an answer came",
+            nextLookAt: now + .minutes(1)
+        )
+    )
     let open = operation(spec.address, state: state, at: now - .minutes(20))
     var entry = StatusEntry(address: spec.address, position: spec.position, spec: spec)
     entry.record = try record(spec, delivered: ["frozen.token"])

@@ -64,7 +64,7 @@ import Testing
 @Suite struct `JSON strings` {
     @Test(arguments: ["", "a\"b\\c", "\u{0}\u{1F}\u{7F}\u{9F}", "\u{202E}é→🎉\u{E0001}", "\r\n\t"])
     func `are read back as they were`(text: String) throws {
-        let json = JSONWriter.quoted(text)
+        let json = text.doubleQuoted
         expectVisible(json)
         let decoded = try JSONDecoder().decode([String].self, from: Data("[\(json)]".utf8))
         #expect(decoded == [text])
@@ -96,10 +96,10 @@ import Testing
     @Test(arguments: [
         ("a\"b\\c", #""a\"b\\c""#), ("a\nb\tc\r", #""a\nb\tc\r""#),
         ("\u{0}\u{1B}\u{85}\u{2028}", #""\u0000\u001b\u0085\u2028""#),
-        ("\u{FEFF}\u{E0001}", #""\ufeff\U000e0001""#), ("é→🎉", "\"é→🎉\""),
+        ("\u{FEFF}\u{FFFF}\u{61C}", #""\ufeff\uffff\u061c""#), ("é→👩\u{200D}💻", "\"é→👩\u{200D}💻\""),
     ])
     func `have every unsafe character escaped`(text: String, yaml: String) {
-        #expect(YAMLWriter.quoted(text) == yaml)
+        #expect(text.doubleQuoted == yaml)
     }
 
     @Test func `are long only in quotes`() {
@@ -149,6 +149,21 @@ import Testing
         )
         #expect(text == DiagnosticText.render(diagnostics.reversed(), TextOptions()))
         #expect(DiagnosticText.render([], TextOptions()).isEmpty)
+    }
+
+    @Test func `are a list in Markdown`() {
+        let diagnostics = [
+            Diagnostic(.warning, "b", position: SourcePosition(path: "b.yaml")),
+            Diagnostic(.error, "unknown field 'a_b'", hint: "see `regent help`"),
+        ]
+        #expect(
+            DiagnosticText.markdown(diagnostics) == """
+                - error: unknown field 'a\\_b'; see `regent help`
+                - b.yaml:1:1: warning: b
+
+                """
+        )
+        #expect(DiagnosticText.markdown([]).isEmpty)
     }
 
     @Test func `are data for programs`() throws {

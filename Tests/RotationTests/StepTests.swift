@@ -117,25 +117,26 @@ struct StepTests {
         #expect(!walk.changes.contains(.eraseSealed(EscrowID(operation: walk.operation.id))))
     }
 
-    @Test func `a run that died while the call was on its way freezes the address`() throws {
+    @Test func `a run that died while the call was on its way looks before it calls again`() throws {
         let old = try token("old")
         var walk = Walk.sent(operation(target: old), record: record(old))
         walk.on(.takenUp)
-        #expect(
-            walk.operation.state
-                == .ambiguous("the run ended between sending the call and recording its answer")
+        let ambiguity = Ambiguity(
+            problem: "the run ended between sending the call and recording its answer",
+            nextLookAt: noon + .seconds(60)
         )
+        #expect(walk.operation.state == .ambiguous(ambiguity))
         walk.on(.takenUp)
-        #expect(walk.effect == .stop)
+        #expect(walk.effect == .rest(until: noon + .seconds(60)))
         #expect(walk.changes.isEmpty)
     }
 
-    @Test func `a lost answer is never asked for again`() throws {
+    @Test func `a lost answer is never asked for again by a call`() throws {
         let old = try token("old")
         var walk = Walk.sent(operation(target: old), record: record(old))
         walk.on(.callAmbiguous("no answer within 30 s"))
-        #expect(walk.operation.state == .ambiguous("no answer within 30 s"))
-        #expect(walk.effect == .stop)
+        #expect(walk.operation.state.problem == "no answer within 30 s")
+        #expect(walk.effect == .rest(until: noon + .seconds(60)))
     }
 
     @Test func `a call that never left is prepared anew and made again, but not for ever`() throws {

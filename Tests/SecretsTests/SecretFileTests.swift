@@ -80,6 +80,27 @@ import Testing
         #expect(text(of: version) == "Linux")
     }
 
+    @Test func `may be a pipe whose writer has ended`() throws {
+        let pipe = Pipe()
+        try pipe.fileHandleForWriting.write(contentsOf: Data("xaat-1\n".utf8))
+        try pipe.fileHandleForWriting.close()
+        let path = "/proc/self/fd/\(pipe.fileHandleForReading.fileDescriptor)"
+        #expect(text(of: try SecretFile.read(path)) == "xaat-1")
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `is not waited for where it is a pipe`() throws {
+        let path = folder.path("pipe")
+        try #require(unsafe mkfifo(path, 0o600) == 0)
+        #expect(error(reading: "pipe")?.problem == .empty)
+
+        let silent = unsafe open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        defer { close(silent) }
+        #expect(
+            error(reading: "pipe")?.description
+                == "cannot read \(path): Resource temporarily unavailable"
+        )
+    }
+
     @Test func `is made for the process's user alone`() throws {
         try SecretFile.create(folder.path("key"), secret("regent-escrow-key-1:…\n"))
         #expect(try read("key", trims: false) == "regent-escrow-key-1:…\n")

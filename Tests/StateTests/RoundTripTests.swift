@@ -68,7 +68,7 @@ struct RoundTripTests {
         let receipts = record(checkout, old).receipts
         let states: [OperationState] = [
             .preflight, .intended, .sent, .issued(new), .accepted(new, receipts: receipts),
-            .ambiguous("the answer was lost"),
+            .ambiguous(Ambiguity(problem: "the answer was lost", nextLookAt: noon)),
         ]
         let store = try folder.writer()
         for state in states {

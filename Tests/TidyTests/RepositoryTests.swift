@@ -15,8 +15,8 @@ import Testing
         "Sources/Git/", "Sources/HTTPClient/", "Sources/HTTPServer/", "Sources/Manifests/YAML/",
         "Sources/SQLite/", "Sources/Secrets/", "Sources/Sandbox/Gzip.swift",
         // Executors on a queue of their own.
-        "Sources/Delivery/BlockingQueue.swift", "Sources/Delivery/File/FileSink.swift",
-        "Sources/Engine/BlockingExecutor.swift", "Sources/Engine/SourceReader.swift",
+        "Sources/Blocking/", "Sources/Delivery/File/FileSink.swift",
+        "Sources/Engine/SourceReader.swift", "Sources/Engine/StatusFolder.swift",
         "Sources/Engine/StoreActor.swift",
         // The terminal, the environment and signals of the process.
         "Sources/CLI/Commands/ManifestFolder.swift",

@@ -70,13 +70,15 @@ struct OptionDescription: Sendable, Equatable {
     static func boolean(
         names: [String],
         default isTrue: Bool,
-        summary: String
+        summary: String,
+        isListed: Bool = true
     ) -> OptionDescription {
         OptionDescription(
             names: names,
             kind: .boolean(default: isTrue),
             summary: summary,
-            defaultText: String(isTrue)
+            defaultText: String(isTrue),
+            isListed: isListed
         )
     }
 

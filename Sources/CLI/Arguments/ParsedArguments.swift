@@ -35,6 +35,8 @@ struct ParsedArguments: Sendable, Equatable {
     }
 
     /// The value of an option, the last one of several; nil where it was left out.
+    ///
+    /// That of a boolean option is `true` or `false`.
     func value(_ name: String) -> String? { values(name).last }
 
     /// The value of an option that not every command has.
@@ -45,7 +47,7 @@ struct ParsedArguments: Sendable, Equatable {
     /// Every value of an option that repeats, as they stand on the command line.
     func values(_ name: String) -> [String] {
         let option = described(name)
-        guard case .value = option.kind else { preconditionFailure("\(name) takes no value") }
+        if case .flag = option.kind { preconditionFailure("\(name) takes no value") }
         let given = givenValues[option.canonicalName] ?? []
         return option.repeats ? given : given.suffix(1)
     }

@@ -16,6 +16,7 @@ enum ApplyCommand: Command {
         options: [
             OptionDescription(names: ["--yes", "-y"], summary: "do it without a question"),
             OptionDescription(names: ["--all"], summary: "print every operation, however many"),
+            WaitOption.description,
         ] + ConfigurationOptions.all,
         examples: [
             ("regent apply", "Shows the plan and asks."),
@@ -32,6 +33,7 @@ enum ApplyCommand: Command {
         let progress = ProgressView(context)
         let cycle = try await workbench.openCycle(
             honoursBackOff: false,
+            patience: try WaitOption.value(in: arguments),
             notices: context.note,
             progress: { progress.show($0) }
         )

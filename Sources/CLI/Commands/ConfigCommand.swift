@@ -1,5 +1,6 @@
 import Manifests
 import Model
+import Reporting
 
 /// `regent config`: the configuration and where each value came from.
 enum ConfigCommand: Command {
@@ -15,9 +16,13 @@ enum ConfigCommand: Command {
         _ context: CommandContext
     ) async throws -> ExitStatus {
         let loaded = try context.loadConfiguration()
+        let settings = loaded.settings
         switch OutputFormat(arguments) {
-        case .text: context.print(ConfigurationView.text(loaded, context.style))
-        case .json: context.print(try ConfigurationView.json(loaded))
+        case .text:
+            let options = context.textOptions()
+            context.print(ConfigurationTable.text(settings, file: loaded.file, options))
+        case .json: context.print(ConfigurationTable.json(settings, file: loaded.file))
+        case .markdown: context.print(ConfigurationTable.markdown(settings))
         }
         return .success
     }

@@ -63,7 +63,8 @@ enum HelpCommand: Command {
     private static func configuration(width: Int) -> String {
         let options = configurationFields.map { field in
             let fallback = field.defaultText.map { " (default: \($0))" } ?? ""
-            return "  \(field.path)\n      \(field.option) \(field.placeholder), "
+            let value = (field.isBoolean ? "=" : " ") + field.placeholder
+            return "  \(field.path)\n      \(field.option)\(value), "
                 + "\(field.environmentVariable)\n      \(field.documentation)\(fallback)"
         }
         return """

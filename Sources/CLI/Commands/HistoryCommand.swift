@@ -38,6 +38,8 @@ enum HistoryCommand: Command {
             context.print(HistoryTable.text(history, address: address, now: now, options))
         case .json:
             context.print(HistoryTable.json(history, address: address))
+        case .markdown:
+            context.print(HistoryTable.markdown(history, address: address))
         }
         return .success
     }

@@ -6,8 +6,6 @@ import Model
 struct ManifestFolder {
     let workingDirectory: String
 
-    private static let endings: Set<String> = ["yaml", "yml", "json"]
-
     /// Reads files, and every manifest file below folders; what begins with a point is left out.
     func read(_ paths: [String]) throws -> [ManifestFile] {
         var files: [ManifestFile] = []
@@ -30,11 +28,8 @@ struct ManifestFolder {
         guard isFolder.boolValue else { return [path] }
         let below =
             FileManager.default.enumerator(atPath: place)?.compactMap { $0 as? String } ?? []
-        return below.filter { name in
-            let parts = name.split(separator: "/")
-            return Self.endings.contains(URL(filePath: name).pathExtension)
-                && !parts.contains { $0.hasPrefix(".") }
-        }.sorted().map { path == "." ? $0 : "\(path.hasSuffix("/") ? path : path + "/")\($0)" }
+        let prefix = path == "." ? "" : path.hasSuffix("/") ? path : path + "/"
+        return below.filter { ManifestFile.isManifest(at: $0) }.sorted().map { prefix + $0 }
     }
 
     private func file(_ path: String) throws -> ManifestFile {

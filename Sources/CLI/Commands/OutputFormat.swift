@@ -4,6 +4,8 @@ enum OutputFormat: String, Sendable, CaseIterable {
     case text
     /// For programs: stable, `formatVersion` first.
     case json
+    /// For a comment on a pull request, or a page of a git host.
+    case markdown
 
     static let option = OptionDescription(
         names: ["--output", "-o"],
@@ -14,6 +16,6 @@ enum OutputFormat: String, Sendable, CaseIterable {
     )
 
     init(_ arguments: ParsedArguments) {
-        self = arguments.value("--output").flatMap(OutputFormat.init) ?? .text
+        self = arguments.optionalValue("--output").flatMap(OutputFormat.init) ?? .text
     }
 }

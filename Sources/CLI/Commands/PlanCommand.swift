@@ -29,6 +29,7 @@ enum PlanCommand: Command {
         examples: [
             ("regent plan", "What would an apply do?"),
             ("regent plan --refresh=false -o json", "For a program, without a credential."),
+            ("regent plan --refresh=false -o markdown", "For a comment on a pull request."),
             ("regent plan --detailed-exitcode", "In CI: 0 nothing to do, 2 changes, 1 an error."),
         ]
     )
@@ -52,6 +53,8 @@ enum PlanCommand: Command {
             context.print(PlanText.render(survey.plan, options))
         case .json:
             context.print(PlanJSON.render(survey.plan))
+        case .markdown:
+            context.print(PlanMarkdown.render(survey.plan))
         }
         if let error = survey.unanswered.values.first(where: { $0.kind != .credential }) {
             return ExitStatus(error)

@@ -15,7 +15,7 @@ enum RegenerateCommand: Command {
         usageArguments: [
             ArgumentDescription(name: "ADDRESS", summary: "the token: organization/name")
         ],
-        options: ConfigurationOptions.all,
+        options: [WaitOption.description] + ConfigurationOptions.all,
         examples: [("regent regenerate acme/checkout-ingest", "Once, whatever the schedule says.")]
     )
 
@@ -36,6 +36,7 @@ enum RegenerateCommand: Command {
         do {
             (cycle, store) = try await workbench.openCycleWithStore(
                 honoursBackOff: false,
+                patience: try WaitOption.value(in: arguments),
                 notices: context.note,
                 progress: { progress.show($0) }
             )

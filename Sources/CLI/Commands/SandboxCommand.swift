@@ -70,13 +70,14 @@ enum SandboxCommand: Command {
     }
 
     /// `127.0.0.1:8080`, `[::1]:8080`, `localhost:0`.
-    private static func listenAddress(_ text: String) -> (host: String, port: UInt16)? {
+    static func listenAddress(_ text: String) -> (host: String, port: UInt16)? {
         guard let colon = text.lastIndex(of: ":"),
             let port = UInt16(text[text.index(after: colon)...])
         else { return nil }
         let host = text[..<colon]
         let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
         let name = isBracketed ? host.dropFirst().dropLast() : host
-        return name.isEmpty ? nil : (String(name), port)
+        // A server listens at an address, and this name has one everywhere (RFC 6761).
+        return name.isEmpty ? nil : (name == "localhost" ? "127.0.0.1" : String(name), port)
     }
 }

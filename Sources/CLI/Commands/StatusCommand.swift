@@ -19,6 +19,7 @@ enum StatusCommand: Command {
         examples: [
             ("regent status", "All of them."),
             ("regent status acme/checkout-ingest", "One, in detail."),
+            ("regent status -o markdown", "A page like the status branch's SUMMARY.md."),
         ]
     )
 
@@ -36,6 +37,7 @@ enum StatusCommand: Command {
         switch OutputFormat(arguments) {
         case .text: context.print(try text(report, address, context.textOptions()))
         case .json: context.print(StatusTable.json(try restricted(report, to: address)))
+        case .markdown: context.print(StatusTable.markdown(try restricted(report, to: address)))
         }
         return .success
     }

@@ -9,8 +9,9 @@ enum ValidateCommand: Command {
         name: "validate",
         summary: "check manifests, without network, state or credential",
         discussion: """
-            Reads every *.yaml, *.yml and *.json below the paths, and prints all that is wrong in \
-            the form that editors and CI understand. With a configuration, the names of its \
+            Reads every *.yaml, *.yml and *.json below the paths, but nothing whose name or folder \
+            begins with a point, and prints all that is wrong in the form that editors and CI \
+            understand. With a configuration, the names of its \
             organizations count; without a path, its source's folder is read.
             """,
         usageArguments: [
@@ -25,6 +26,7 @@ enum ValidateCommand: Command {
         examples: [
             ("regent validate tokens/", "Before a commit."),
             ("regent validate", "The folder that the configuration names."),
+            ("regent validate tokens/ -o markdown", "For a comment on a pull request."),
         ]
     )
 
@@ -48,6 +50,10 @@ enum ValidateCommand: Command {
             context.print(summary(desired, fileCount: files.count))
         case .json:
             context.print(DiagnosticText.json(desired.diagnostics))
+        case .markdown:
+            let list = DiagnosticText.markdown(desired.diagnostics)
+            let head = "**\(summary(desired, fileCount: files.count))**\n"
+            context.print(list.isEmpty ? head : "\(head)\n\(list)")
         }
         return desired.diagnostics.contains { $0.severity == .error } ? .failure : .success
     }

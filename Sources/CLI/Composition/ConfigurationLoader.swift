@@ -7,6 +7,8 @@ import Reporting
 struct LoadedConfiguration {
     var configuration: ControllerConfiguration
     var settings: [ConfigurationSetting]
+    /// What a person should look at, although it is valid.
+    var warnings: [Diagnostic]
     /// The file that was read; nil: there was none.
     var file: String?
 }
@@ -47,6 +49,7 @@ struct ConfigurationLoader {
         return LoadedConfiguration(
             configuration: configuration,
             settings: result.settings,
+            warnings: result.diagnostics,
             file: path
         )
     }

@@ -15,7 +15,15 @@ enum ConfigurationOptions {
         ] + configurationFields.map(option)
 
     private static func option(_ field: ConfigurationField) -> OptionDescription {
-        OptionDescription(
+        if field.isBoolean {
+            return .boolean(
+                names: [field.option],
+                default: field.defaultText == "true",
+                summary: field.documentation,
+                isListed: false
+            )
+        }
+        return OptionDescription(
             names: [field.option],
             placeholder: field.placeholder,
             summary: field.documentation,

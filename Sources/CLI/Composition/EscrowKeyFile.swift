@@ -6,13 +6,11 @@ import Secrets
 /// The file of the key that seals secrets at rest.
 struct EscrowKeyFile {
     private let path: String
-    private let stateFile: String
 
     private static let largestBytes = 4096
 
     init(_ configuration: ControllerConfiguration) {
         path = configuration.escrowKeyFile
-        stateFile = configuration.stateFile
     }
 
     /// Reads the key.
@@ -42,12 +40,6 @@ struct EscrowKeyFile {
             try create()
             notices("made the escrow key \(path): keep a copy apart from the state's backups")
         }
-        if liesBesideState {
-            notices(
-                "warning: the escrow key lies in the state's folder, so whoever takes one takes both; "
-                    + "move it and say where in escrowKey.file"
-            )
-        }
         if !SecretFile.isPrivate(path) {
             notices("warning: others can read the escrow key \(path); chmod 600 it")
         }
@@ -63,26 +55,20 @@ struct EscrowKeyFile {
     }
 
     private func create() throws {
+        let folder = URL(filePath: path).deletingLastPathComponent()
+        // Where the folder cannot be made, the file cannot either, and that says why.
+        try? FileManager.default.createDirectory(
+            at: folder,
+            withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700]
+        )
         do {
-            let folder = URL(filePath: path).deletingLastPathComponent()
-            try FileManager.default.createDirectory(
-                at: folder,
-                withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700]
-            )
             try SecretFile.create(path, SealingKey.generate().fileText())
         } catch {
             throw CommandFailure(
-                "the escrow key \(path) cannot be made: \(error); say where with escrowKey.file"
+                "no escrow key can be made: \(error); say where with escrowKey.file"
             )
         }
-    }
-
-    private var liesBesideState: Bool {
-        func folder(_ path: String) -> String {
-            URL(filePath: path).standardizedFileURL.deletingLastPathComponent().path
-        }
-        return folder(path) == folder(stateFile)
     }
 }
 

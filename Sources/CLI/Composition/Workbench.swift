@@ -6,6 +6,7 @@ import HTTPClient
 import Manifests
 import Model
 import Planning
+import Rotation
 import Secrets
 import State
 
@@ -46,9 +47,7 @@ struct Workbench: Sendable {
             )
         }
         self.organizations = organizations
-        var options = configuration.sourceOptions
-        options.isReadOnly = isReadOnly
-        source = SourceReader(options)
+        source = SourceReader(SourceOptions(configuration, isReadOnly: isReadOnly))
         surveyor = Surveyor(
             source: source,
             organizations: organizations,
@@ -124,36 +123,54 @@ struct Workbench: Sendable {
 
     // MARK: The cycle
 
+    /// Said once a process, when its first secrets are in memory.
+    private static let unlockedMemory =
+        "warning: the system locks no memory for this process (see ulimit -l), so that secrets may "
+        + "reach the swap; raise the limit, or keep the swap encrypted"
+
     func openCycle(
         honoursBackOff: Bool,
+        patience: Duration = .zero,
         notices: (String) -> Void,
         progress: @escaping @Sendable (RunProgress) -> Void
     ) async throws -> Cycle {
         try await openCycleWithStore(
             honoursBackOff: honoursBackOff,
+            patience: patience,
             notices: notices,
             progress: progress
         ).cycle
     }
 
+    /// Composes a cycle on the state, with the writer's lock.
+    ///
+    /// - Parameter patience: How long a run waits for what becomes of calls whose answers were lost.
     func openCycleWithStore(
         honoursBackOff: Bool,
+        patience: Duration = .zero,
         notices: (String) -> Void,
         progress: @escaping @Sendable (RunProgress) -> Void
     ) async throws -> (cycle: Cycle, store: StoreActor) {
         let store = try openForWriting()
         let recorded = try await store.snapshot()
+        let key = try EscrowKeyFile(configuration).readOrCreate(
+            for: recorded,
+            notices: notices
+        )
+        if LockedMemory.failureCount > 0 { notices(Self.unlockedMemory) }
         let parts = CycleParts(
             store: store,
             source: source,
             surveyor: surveyor,
             organizations: organizations,
             sinks: SinkFactory(filesRoot: configuration.filesRoot),
-            key: try EscrowKeyFile(configuration).readOrCreate(for: recorded, notices: notices),
+            key: key,
             lineage: recorded.lineage,
-            status: configuration.statusDestination,
+            status: configuration.status,
             concurrency: configuration.limits.concurrency,
             time: invocation.time,
+            timing: Timing(settle: configuration.settle),
+            patience: patience,
             stop: invocation.stop,
             progress: progress
         )

@@ -39,22 +39,11 @@ extension SinkError {
     /// Says what a problem means for a sink, and what to do.
     init(_ problem: FileProblem, of sink: SinkID) {
         let (detail, hint) = problem.words
-        self.init(
-            sink: sink,
-            kind: problem.mayGoBy ? .unavailable : .refused,
-            detail: detail,
-            hint: hint
-        )
+        self.init(sink: sink, detail: detail, hint: hint)
     }
 }
 
 extension FileProblem {
-    fileprivate var mayGoBy: Bool {
-        guard case .failed(let failure) = self else { return false }
-        let lasting = [EACCES, EPERM, EROFS, ENAMETOOLONG, ELOOP, ENOTDIR, EISDIR, EINVAL]
-        return !lasting.contains(failure.code)
-    }
-
     fileprivate var words: (detail: String, hint: String?) {
         switch self {
         case .failed(let failure):

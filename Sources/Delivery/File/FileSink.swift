@@ -1,3 +1,4 @@
+import Blocking
 import Model
 import Secrets
 
@@ -13,10 +14,10 @@ actor FileSink: Sink {
     private let id: SinkID
     private let spec: FileSinkSpec
     private let tree: FileTree
-    private let queue = BlockingQueue(label: "regent.file-sink")
+    private let executor = BlockingExecutor(label: "regent.file-sink")
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
-        unsafe queue.asUnownedSerialExecutor()
+        unsafe executor.asUnownedSerialExecutor()
     }
 
     /// Takes a spec apart, and touches nothing yet.
@@ -80,20 +81,6 @@ actor FileSink: Sink {
                 return false
             }
             return try contentEquals(secret, in: end.folder)
-        }
-    }
-
-    func remove() throws(SinkError) {
-        try explained { () throws(FileProblem) in
-            let end = try tree.openNearest()
-            guard end.isWholeWay else { return }
-            let existing = try tree.existingFile(in: end.folder)
-            try attempt { () throws(FileFailure) in
-                try tree.removeStaleFiles(in: end.folder)
-                guard existing != nil else { return }
-                try end.folder.removeFile(tree.place.name)
-                try end.folder.synchronize()
-            }
         }
     }
 

@@ -11,6 +11,7 @@ enum ConfigurationRules {
     ) -> ControllerConfiguration? {
         checkBranches(draft, settings, &diagnostics)
         checkEscrowKey(draft, settings, &diagnostics)
+        checkSettle(draft, settings, &diagnostics)
         let organizations = organizations.compactMap(organization)
         guard let url = draft.sourceURL, !organizations.isEmpty else { return nil }
         return ControllerConfiguration(
@@ -28,7 +29,8 @@ enum ConfigurationRules {
             status: status(draft),
             limits: draft.limits,
             isSuspended: draft.isSuspended,
-            requestTimeout: draft.requestTimeout
+            requestTimeout: draft.requestTimeout,
+            settle: draft.settle
         )
     }
 
@@ -84,7 +86,7 @@ enum ConfigurationRules {
         _ diagnostics: inout [Diagnostic]
     ) {
         guard !draft.stateFile.isEmpty, !draft.escrowKeyFile.isEmpty,
-            folder(of: draft.stateFile) == folder(of: draft.escrowKeyFile)
+            placeOfFolder(of: draft.stateFile) == placeOfFolder(of: draft.escrowKeyFile)
         else { return }
         diagnostics.append(
             Diagnostic(
@@ -94,6 +96,35 @@ enum ConfigurationRules {
                 position: position(of: "escrowKey.file", in: settings)
             )
         )
+    }
+
+    private static func checkSettle(
+        _ draft: ControllerDraft,
+        _ settings: [ConfigurationSetting],
+        _ diagnostics: inout [Diagnostic]
+    ) {
+        guard draft.settle < draft.requestTimeout * 2 else { return }
+        diagnostics.append(
+            Diagnostic(
+                .warning,
+                "timing.settle is shorter than twice timing.requestTimeout",
+                hint: "a call whose answer was lost may take effect after Regent has looked",
+                position: position(of: "timing.settle", in: settings)
+            )
+        )
+    }
+
+    /// The steps to the folder of a file, without those that lead nowhere or back.
+    private static func placeOfFolder(of path: String) -> [Substring] {
+        let root: [Substring] = path.hasPrefix("/") ? ["/"] : []
+        return folder(of: path).split(separator: "/").reduce(into: root) { steps, step in
+            switch step {
+            case ".": break
+            case ".." where !["..", "/", nil].contains(steps.last): steps.removeLast()
+            case ".." where steps.last == "/": break
+            default: steps.append(step)
+            }
+        }
     }
 
     private static func position(

@@ -21,6 +21,8 @@ public struct ControllerConfiguration: Sendable, Hashable {
     public var isSuspended: Bool
     /// How long one call of the token API may take.
     public var requestTimeout: Duration
+    /// How long a call whose answer was lost may still take effect.
+    public var settle: Duration
 
     /// Makes a configuration.
     public init(
@@ -32,7 +34,8 @@ public struct ControllerConfiguration: Sendable, Hashable {
         status: StatusTarget,
         limits: RunLimits = RunLimits(),
         isSuspended: Bool = false,
-        requestTimeout: Duration = .seconds(30)
+        requestTimeout: Duration = .seconds(30),
+        settle: Duration = .seconds(60)
     ) {
         self.source = source
         self.organizations = organizations
@@ -43,6 +46,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         self.limits = limits
         self.isSuspended = isSuspended
         self.requestTimeout = requestTimeout
+        self.settle = settle
     }
 }
 

@@ -18,6 +18,7 @@ struct ControllerDraft {
     var limits = ControllerConfiguration.RunLimits()
     var isSuspended = false
     var requestTimeout = Duration.zero
+    var settle = Duration.zero
 }
 
 /// The description of `kind: ControllerConfig`, but for its organizations.
@@ -30,7 +31,7 @@ enum ControllerEntries {
     static let unsupported = [
         "source.auth", "source.caFile", "source.timeout", "source.verify", "state.postgres",
         "status.auth", "limits.maxAmbiguousPerHour", "connections", "hooks", "policies",
-        "timing.settle", "server",
+        "server",
     ]
 
     private static let source = [
@@ -178,5 +179,11 @@ enum ControllerEntries {
             "How long one call of the token API may take.",
             default: .text("\(Limits.requestTimeoutSeconds)s")
         ) { $0.requestTimeout = $1 },
+        Entry(
+            "timing.settle",
+            .positiveDuration,
+            "How long a call whose answer was lost may still take effect.",
+            default: .text("\(Limits.settleSeconds)s")
+        ) { $0.settle = $1 },
     ]
 }

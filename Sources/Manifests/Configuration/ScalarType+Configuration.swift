@@ -70,7 +70,7 @@ extension ScalarType where Value == String {
         }
         let forbidden: Set<Unicode.Scalar> = [" ", "~", "^", ":", "?", "*", "[", "\\"]
         let hasForbidden = text.unicodeScalars.contains {
-            !$0.isPrintable || forbidden.contains($0)
+            $0.isSteering || forbidden.contains($0)
         }
         guard isAllowed, !hasForbidden, text.utf8.count <= 255, !text.hasPrefix("-"),
             !text.hasSuffix("."), text != "@", !text.contains(".."), !text.contains("@{")

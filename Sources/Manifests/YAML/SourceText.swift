@@ -67,7 +67,7 @@ struct SourceText: Sendable {
         )
         var visible = String.UnicodeScalarView()
         for scalar in text.unicodeScalars.prefix(SourceText.excerptCharacters) {
-            visible.append(scalar == "\t" ? " " : scalar.isPrintable ? scalar : "\u{FFFD}")
+            visible.append(scalar == "\t" ? " " : scalar.isSteering ? "\u{FFFD}" : scalar)
         }
         return String(visible)
     }

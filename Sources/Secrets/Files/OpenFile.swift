@@ -12,10 +12,11 @@ package struct OpenFile: ~Copyable {
         self.path = path
     }
 
-    /// Opens a file for reading, behind links if there are any; never waits for a pipe's writer.
+    /// Opens a file for reading, behind links if there are any; neither this nor reading it waits for
+    /// a pipe's writer.
     package init(reading path: String) throws(FileFailure) {
         let descriptor = try uninterrupted("open", path) {
-            unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+            unsafe open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY)
         }
         self.init(adopting: descriptor, path: path)
     }
@@ -61,7 +62,8 @@ package struct OpenFile: ~Copyable {
 
     /// Reads everything from the present place on; nil where there are more bytes than the limit.
     ///
-    /// A pipe is read to its end; for a file that grows meanwhile there is a second reading.
+    /// A pipe is read to its end, and is an error where that has not come yet; for a file that grows
+    /// meanwhile there is a second reading.
     package borrowing func readAll(maxBytes: Int) throws(FileFailure) -> Secret? {
         let attributes = try attributes()
         guard attributes.kind == .regular else { return try read(capacity: maxBytes + 1) }

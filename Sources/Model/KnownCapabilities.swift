@@ -1,11 +1,12 @@
 /// The capability groups of the API and the actions of each, from the published API (version 2).
-enum KnownCapabilities {
-    typealias Groups = [String: [String]]
+public enum KnownCapabilities {
+    /// The actions of each group, by its name.
+    public typealias Groups = [String: [String]]
 
     private static let all = ["create", "read", "update", "delete"]
 
     /// Groups of a data set.
-    static let dataset: Groups = [
+    public static let dataset: Groups = [
         "ingest": ["create"],
         "query": ["read"],
         "data": ["delete"],
@@ -17,13 +18,13 @@ enum KnownCapabilities {
     ]
 
     /// Groups of a view.
-    static let view: Groups = [
+    public static let view: Groups = [
         "query": ["read"],
         "share": ["create", "read", "delete"],
     ]
 
     /// Groups of the organization.
-    static let organization: Groups = [
+    public static let organization: Groups = [
         "annotations": all,
         "apiTokens": all,
         "auditLog": ["read"],

@@ -1,0 +1,122 @@
+import Git
+import Manifests
+import Model
+
+/// Reads the manifests of a commit from git objects, and parses only what changed since the last
+/// one.
+struct ManifestReader {
+    /// The folder of the manifests, empty for the root.
+    let folder: String
+    /// The names of the configured organizations.
+    let organizations: [String]
+    var mostManifests = Limits.manifestsPerSource
+    var mostBytes = Limits.sourceBytes
+    private var known: [TreeEntry: Content] = [:]
+
+    /// A file as it was parsed, and its length.
+    private struct Content {
+        let file: ParsedFile
+        let byteCount: Int
+    }
+
+    init(folder: String, organizations: [String]) {
+        self.folder = folder
+        self.organizations = organizations
+    }
+
+    /// What the commit asks for.
+    ///
+    /// - Throws: `GitError`, and a `Diagnostic` where a limit is reached: then nothing is known.
+    mutating func desiredState(
+        of commit: ObjectID,
+        in repository: borrowing Repository
+    ) throws -> DesiredState {
+        let listing = try repository.entries(
+            at: commit,
+            under: folder,
+            limits: .standard,
+            matching: isManifest
+        )
+        try check(listing.entries)
+        var contents: [Content] = []
+        var byteCount = 0
+        for entry in listing.entries {
+            let content = try known[entry] ?? content(of: entry, in: repository)
+            byteCount += content.byteCount
+            guard byteCount <= mostBytes else {
+                throw Self.tooLarge("its manifests have more than \(mostBytes) bytes in all")
+            }
+            contents.append(content)
+        }
+        known = Dictionary(zip(listing.entries, contents)) { first, _ in first }
+
+        let files = contents.map(\.file)
+        var desired = SourceAssembler.assemble(files, organizations: Set(organizations))
+        desired.diagnostics += listing.refusedPaths.sorted().map {
+            Diagnostic(.error, "the path '\($0)' is not one that a manifest may have")
+        }
+        return desired
+    }
+
+    /// Only what is read counts: a repository may hold whatever else it likes.
+    private func check(_ manifests: [TreeEntry]) throws(Diagnostic) {
+        guard manifests.count <= mostManifests else {
+            throw Self.tooLarge("it has more than \(mostManifests) files of manifests")
+        }
+        for manifest in manifests {
+            let path = manifest.path
+            guard path.utf8.count <= Limits.pathBytes else {
+                throw Self.tooLarge("the path \(path) is longer than \(Limits.pathBytes) bytes")
+            }
+            guard path.split(separator: "/").count <= Limits.pathLevels + 1 else {
+                throw Self.tooLarge("\(path) is below more than \(Limits.pathLevels) folders")
+            }
+        }
+    }
+
+    private static func tooLarge(_ problem: String) -> Diagnostic {
+        Diagnostic(
+            .error,
+            "the source cannot be read: \(problem)",
+            hint: "make it smaller, or look at source.path in the configuration"
+        )
+    }
+
+    private func isManifest(_ path: String) -> Bool {
+        ManifestFile.isManifest(at: folder.isEmpty ? path[...] : path.dropFirst(folder.count + 1))
+    }
+
+    private func content(
+        of entry: TreeEntry,
+        in repository: borrowing Repository
+    ) throws(GitError) -> Content {
+        do {
+            let bytes = try repository.blob(entry.blob, maxBytes: Limits.manifestFileBytes)
+            let file = ManifestParser.parse(
+                ManifestFile(path: entry.path, bytes: bytes),
+                defaultOrganization: defaultOrganization
+            )
+            return Content(file: file, byteCount: bytes.count)
+        } catch {
+            guard error.kind == .tooLarge else { throw error }
+            let problem = Diagnostic(
+                .error,
+                "the file is larger than \(Limits.manifestFileBytes / 1024) KiB",
+                hint: "split it",
+                position: SourcePosition(path: entry.path)
+            )
+            let file = ParsedFile(
+                path: entry.path,
+                manifests: [],
+                diagnostics: [problem],
+                isReadable: false
+            )
+            return Content(file: file, byteCount: 0)
+        }
+    }
+
+    /// A manifest may leave its organization out where the configuration has only one.
+    private var defaultOrganization: String? {
+        organizations.count == 1 ? organizations.first : nil
+    }
+}
