@@ -14,15 +14,13 @@ struct SecretScanTests {
     ])
     func `finds one in a file and in an object of git`(text: String) throws {
         let world = try World.withoutSandbox()
-        try expectAbsent([Self.secret], below: world.folder)
+        func found() throws -> [String] { try leaks(of: [Self.secret], below: world.folder) }
+        #expect(try found().isEmpty)
 
         try world.commit(["notes.txt": "before \(text) after"])
-        try FileManager.default.removeItem(at: world.tokens.appending(path: "notes.txt"))
-        withKnownIssue { try expectAbsent([Self.secret], below: world.folder) }
+        #expect(try found().sorted() == ["tokens/.git/HEAD", "tokens/notes.txt"])
 
-        try FileManager.default.removeItem(at: world.tokens.appending(path: ".git"))
-        try expectAbsent([Self.secret], below: world.folder)
-        try world.write("notes.txt", "before \(text) after")
-        withKnownIssue { try expectAbsent([Self.secret], below: world.folder) }
+        try FileManager.default.removeItem(at: world.tokens.appending(path: "notes.txt"))
+        #expect(try found() == ["tokens/.git/HEAD"])
     }
 }
