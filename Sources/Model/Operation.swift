@@ -243,7 +243,9 @@ extension Operation {
     /// stamped end, and its secret is dropped.
     public var isProvisional: Bool {
         guard case .create(let body) = request, let spec else { return false }
-        guard case .after = spec.lifetime else { return body.expiresAt.map(stamps.contains) ?? false }
+        guard case .after = spec.lifetime else {
+            return body.expiresAt.map(stamps.contains) ?? false
+        }
         return false
     }
 }

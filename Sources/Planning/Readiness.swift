@@ -131,7 +131,9 @@ public struct Readiness {
         if let hold = operation, hold.action == .hold, let deferral = hold.deferral {
             return condition("Stalled", true, deferral.reason.rawValue, deferral.remedy)
         }
-        if let standstill { return condition("Stalled", true, standstill.reason, standstill.message) }
+        if let standstill {
+            return condition("Stalled", true, standstill.reason, standstill.message)
+        }
         guard let failure, let message = failure.state.problem else { return nil }
         // A deletion that failed does not matter once the manifest is there again.
         guard failure.action != .delete || spec == nil else { return nil }

@@ -41,7 +41,10 @@ public struct RequestComposer<Generator: RandomNumberGenerator> {
     /// can be made good; see ``Model/Operation/isProvisional``.
     public mutating func create(_ spec: TokenSpec) throws -> Preparation {
         guard case .after = spec.lifetime else {
-            let stamp = try draw(from: now + Self.provisionalLifetime, band: Self.provisionalLifetime)
+            let stamp = try draw(
+                from: now + Self.provisionalLifetime,
+                band: Self.provisionalLifetime
+            )
             return Preparation(request: .create(body(of: spec, expiresAt: stamp)), stamps: [stamp])
         }
         let expiry = try newExpiry(of: spec)

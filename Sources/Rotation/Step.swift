@@ -28,78 +28,85 @@ public func step(
     at now: Instant
 ) -> Step {
     var transition = Transition(operation: operation, record: record, timing: timing, now: now)
-    switch (operation.state, event) {
-    case (.preflight, .takenUp), (.intended, .takenUp):
-        return transition.stay(.prepare)
-    case (.preflight, .prepared(let preparation)), (.intended, .prepared(let preparation)):
-        return transition.intend(preparation)
-    case (.preflight, .notReady(let problem)):
-        return transition.fail(problem)
-    case (.intended, .notReady(let problem)):
-        return transition.pause(problem)
-    case (.intended, .recorded):
-        return transition.markSent()
+    switch operation.state {
+    case .preflight, .intended: return transition.beforeCall(event)
+    case .sent: return transition.duringCall(event)
+    case .ambiguous(let ambiguity): return transition.afterLostAnswer(ambiguity, event)
+    case .issued(let issued): return transition.afterIssue(issued, event)
+    case .accepted(let issued, let receipts):
+        return transition.duringDelivery(issued, receipts, event)
+    case .done, .failed: return transition.stay(.stop)
+    }
+}
 
-    case (.sent, .recorded):
-        return transition.stay(transition.nextCall)
-    case (.sent, .takenUp):
-        return transition.takeUpSent()
-    case (.sent, .callNotSent(let problem)):
-        return transition.prepareAgain(after: nil, problem)
-    case (.sent, .callRefused(let refusal)):
-        return refusal.isTemporary
-            ? transition.prepareAgain(after: refusal.retryAfter, refusal.message)
-            : transition.fail(refusal.message)
-    case (.sent, .callAmbiguous(let problem)):
-        return transition.becomeAmbiguous(problem, since: now)
-    case (.sent, .callTaken(let token, let instant)):
-        return operation.isProvisional
-            ? transition.carryOver(token) : transition.issue(token, at: instant)
-    case (.sent, .deleted(let id)):
-        return transition.afterDeletion(of: id)
-    case (.sent, .deleteFailed(let refusal)):
-        return transition.afterRefusedDeletion(refusal)
-    case (.sent, .expired(let id)):
-        return transition.afterDeletion(of: id)
-    case (.sent, .expireFailed(let refusal)):
-        return refusal.isTemporary
-            ? transition.pause(refusal.message) : transition.fail(refusal.message)
-    case (.intended, .withdrawn), (.sent, .withdrawn):
-        return transition.withdrawDeletion()
+/// The protocol's table, a state at a time. An event that does not belong to its state changes
+/// nothing: the next run takes the operation up.
+extension Transition {
+    fileprivate mutating func beforeCall(_ event: Event) -> Step {
+        switch event {
+        case .takenUp: stay(.prepare)
+        case .prepared(let preparation): intend(preparation)
+        case .notReady(let problem):
+            operation.state == .preflight ? fail(problem) : pause(problem)
+        case .recorded: operation.state == .intended ? markSent() : stay(.stop)
+        case .withdrawn: withdrawDeletion()
+        default: stay(.stop)
+        }
+    }
 
-    case (.ambiguous(let ambiguity), .takenUp):
-        return transition.takeUpAmbiguous(ambiguity)
-    case (.ambiguous(let ambiguity), .looked(let look)):
-        return transition.judge(look, ambiguity)
-    case (.ambiguous, .notLooked(let problem)):
-        return transition.pause(problem)
-    case (.ambiguous(let ambiguity), .released):
-        return transition.release(ambiguity)
+    fileprivate mutating func duringCall(_ event: Event) -> Step {
+        switch event {
+        case .recorded: stay(nextCall)
+        case .takenUp: takeUpSent()
+        case .callNotSent(let problem): prepareAgain(after: nil, problem)
+        case .callRefused(let refusal):
+            refusal.isTemporary
+                ? prepareAgain(after: refusal.retryAfter, refusal.message) : fail(refusal.message)
+        case .callAmbiguous(let problem): becomeAmbiguous(problem, since: now)
+        case .callTaken(let token, let instant):
+            operation.isProvisional ? carryOver(token) : issue(token, at: instant)
+        case .deleted(let id), .expired(let id): afterDeletion(of: id)
+        case .deleteFailed(let refusal): afterRefusedDeletion(refusal)
+        case .expireFailed(let refusal):
+            refusal.isTemporary ? pause(refusal.message) : fail(refusal.message)
+        case .withdrawn: withdrawDeletion()
+        default: stay(.stop)
+        }
+    }
 
-    case (.issued(let issued), .secretMissing), (.accepted(let issued, _), .secretMissing):
-        return transition.replaceMissingSecret(of: issued)
-    case (.issued(let issued), .takenUp), (.issued(let issued), .recorded):
-        return transition.stay(.probeAcceptance(issued))
-    case (.issued(let issued), .accepted):
-        return transition.handOver(issued, isProven: true)
-    case (.issued(let issued), .notAccepted):
-        return transition.probeAgain(issued)
-    case (.issued, .acceptanceUnknown(let problem)):
-        return transition.pause(problem)
-    case (.issued(let issued), .lookedUp(let token)):
-        return transition.afterLookUp(issued, found: token)
+    fileprivate mutating func afterLostAnswer(_ ambiguity: Ambiguity, _ event: Event) -> Step {
+        switch event {
+        case .takenUp: takeUpAmbiguous(ambiguity)
+        case .looked(let look): judge(look, ambiguity)
+        case .notLooked(let problem): pause(problem)
+        case .released: release(ambiguity)
+        default: stay(.stop)
+        }
+    }
 
-    case (.accepted(let issued, let receipts), .takenUp),
-        (.accepted(let issued, let receipts), .recorded):
-        return transition.deliverNext(issued, receipts)
-    case (.accepted(let issued, let receipts), .delivered(let receipt)):
-        return transition.keep(receipt, with: receipts, of: issued)
-    case (.accepted(let issued, let receipts), .deliveryFailed(let sink, let problem)):
-        return transition.skip(sink, problem, issued, receipts)
+    fileprivate mutating func afterIssue(_ issued: IssuedToken, _ event: Event) -> Step {
+        switch event {
+        case .takenUp, .recorded: stay(.probeAcceptance(issued))
+        case .accepted: handOver(issued, isProven: true)
+        case .notAccepted: probeAgain(issued)
+        case .acceptanceUnknown(let problem): pause(problem)
+        case .lookedUp(let token): afterLookUp(issued, found: token)
+        case .secretMissing: replaceMissingSecret(of: issued)
+        default: stay(.stop)
+        }
+    }
 
-    default:
-        // A finished operation stays as it is, and so does one that meets an event which
-        // does not belong to its state: the next run takes it up.
-        return transition.stay(.stop)
+    fileprivate mutating func duringDelivery(
+        _ issued: IssuedToken,
+        _ receipts: [Receipt],
+        _ event: Event
+    ) -> Step {
+        switch event {
+        case .takenUp, .recorded: deliverNext(issued, receipts)
+        case .delivered(let receipt): keep(receipt, with: receipts, of: issued)
+        case .deliveryFailed(let sink, let problem): skip(sink, problem, issued, receipts)
+        case .secretMissing: replaceMissingSecret(of: issued)
+        default: stay(.stop)
+        }
     }
 }

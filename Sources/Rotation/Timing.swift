@@ -1,4 +1,3 @@
-
 /// How long a call whose answer was lost may still take effect.
 public struct Timing: Hashable, Sendable {
     /// From the loss of an answer to the first look at what became of its call.

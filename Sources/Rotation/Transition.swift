@@ -274,7 +274,8 @@ struct Transition {
     /// Tokens of the address that may still work beside the new one.
     private func predecessors(besides id: TokenID) -> [Predecessor] {
         let own = operation.superseded
-        let earlier = (record?.predecessors ?? []).filter { old in !own.contains { $0.id == old.id } }
+        let earlier = (record?.predecessors ?? []).filter { old in !own.contains { $0.id == old.id }
+        }
         var predecessors = (earlier + own).filter { $0.id != id }
         if case .regenerate(let target, let body) = operation.request, target != id {
             predecessors.removeAll { $0.id == target }

@@ -6,18 +6,18 @@ struct KillTests {
     private static let kills =
         ProcessInfo.processInfo.environment["REGENT_KILLS"].flatMap(Int.init) ?? 50
 
-    @Test func `is made good by the next one, or says what it cannot know`() async throws {
+    @Test func `is made good by the next one, whatever became of its calls`() async throws {
         let sandbox = try Sandbox()
         let length = try await measure(sandbox)
-        var frozen = 0
+        var lost = 0
         var late = 0
         for _ in 0..<Self.kills {
             let result = try await killOnce(sandbox, within: length)
-            frozen += result.frozen
+            lost += result.lost
             late += result.wasKilled ? 0 : 1
         }
         print(
-            "\(Self.kills) kills within \(length) s: \(late) came late, \(frozen) addresses frozen"
+            "\(Self.kills) kills within \(length) s: \(late) came late, \(lost) answers lost and found out"
         )
     }
 
@@ -28,26 +28,31 @@ struct KillTests {
         let began = ContinuousClock.now
         #expect(apply.wait().status == 0)
         let length = ContinuousClock.now - began
-        try await trial.expectConverged(frozen: [])
+        try await trial.expectConverged()
         return Double(length.components.attoseconds) / 1e18 + Double(length.components.seconds)
     }
 
     private func killOnce(
         _ sandbox: Sandbox,
         within length: Double
-    ) async throws -> (frozen: Int, wasKilled: Bool) {
+    ) async throws -> (lost: Int, wasKilled: Bool) {
         let trial = try Trial(sandbox)
         let apply = try trial.world.start(["apply", "--yes"])
         let hasEnded = apply.ends(within: Double.random(in: 0...length))
         apply.kill()
         _ = apply.wait()
 
-        let recovery = try trial.world.regent("apply", "--yes")
-        let frozen = try trial.frozenAddresses()
-        #expect(recovery.status == (frozen.isEmpty ? 0 : 3), "\(recovery.output)\(recovery.errors)")
-        try await trial.expectConverged(frozen: frozen)
+        // The sandbox answers at once, so what was under way has settled by then.
+        let recovery = try trial.world.regent(
+            "apply",
+            "--yes",
+            environment: ["REGENT_TIMING_SETTLE": "1s"]
+        )
+        #expect(recovery.status == 0, "\(recovery.output)\(recovery.errors)")
+        try await trial.expectConverged()
         try trial.expectNoSecretInTheClear()
-        return (frozen.count, !hasEnded)
+        let lost = recovery.output.components(separatedBy: "its answer was lost").count - 1
+        return (lost, !hasEnded)
     }
 }
 
@@ -79,28 +84,13 @@ private final class Trial {
         self.before = before
     }
 
-    func frozenAddresses() throws -> Set<String> {
-        let plan = try world.regent("plan", "-o", "json")
-        try #require(plan.status == 0, "\(plan.output)\(plan.errors)")
-        let json = try JSONSerialization.jsonObject(with: Data(plan.output.utf8)) as? [String: Any]
-        let operations = json?["operations"] as? [[String: Any]] ?? []
-        var frozen: Set<String> = []
-        for operation in operations {
-            let address = try #require(operation["address"] as? String)
-            let deferral = try #require(operation["deferral"] as? [String: Any])
-            #expect(deferral["reason"] as? String == "OperationOpen")
-            let remedy = try #require(deferral["remedy"] as? String)
-            #expect(remedy.contains("may or may not have taken effect"))
-            frozen.insert(String(address.dropFirst("acme/".count)))
-        }
-        return frozen
-    }
-
     /// What an undisturbed apply leaves: nobody locked out, and no token that nobody knows.
-    func expectConverged(frozen: Set<String>) async throws {
+    func expectConverged() async throws {
         let tokens = try await world.sandbox.listed()
-        for (name, count) in zip(names, [2, 2, 1, 1]) where !frozen.contains(name) {
-            #expect(tokens[name]?.count == count, "\(name)")
+        for (name, count) in zip(names, [2, 2, 1, 1]) {
+            // A token whose secret was lost is in the list for its last seconds.
+            let lasting = tokens[name]?.filter { $0.lasts(60) }
+            #expect(lasting?.count == count, "\(name)")
             let secret = try world.secret(name)
             #expect(try await world.sandbox.ingest(into: "logs", with: secret) == 200)
             if name != names[2] { #expect(before[name] != secret) }

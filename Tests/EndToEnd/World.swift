@@ -212,6 +212,14 @@ final class Sandbox {
         var id: String
         var name: String
         var expiresAt: String?
+
+        /// Whether it works for so many seconds yet.
+        func lasts(_ seconds: Double) -> Bool {
+            guard let expiresAt else { return true }
+            let instant = try? Date.ISO8601FormatStyle(includingFractionalSeconds: true)
+                .parse(expiresAt)
+            return instant.map { $0.timeIntervalSinceNow > seconds } ?? true
+        }
     }
 
     /// Every token that the API lists, by name.

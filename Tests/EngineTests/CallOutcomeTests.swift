@@ -61,7 +61,7 @@ struct CallOutcomeTests {
         world.api.next(.create("checkout"), fault)
 
         let outcome = try await world.cycle()
-        world.time.advance(by: .seconds(59))
+        world.time.advance(by: .seconds(30))
         let later = try await world.cycle()
 
         guard case .ambiguous(let problem) = try outcome.result(of: "checkout") else {

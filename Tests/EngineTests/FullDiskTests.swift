@@ -24,7 +24,9 @@ struct FullDiskTests {
         #expect(world.time.elapsed >= .seconds(30), "it did not wait for room")
     }
 
-    @Test func `a disk that stays full is given up, and the token is regenerated later`() async throws {
+    @Test func `a disk that stays full is given up, and the token is regenerated later`()
+        async throws
+    {
         let world = try World(manifest("checkout", sinks: ["a.token"]))
 
         let outcome = try await world.cycle(fault: Self.fullDisk(times: .max))

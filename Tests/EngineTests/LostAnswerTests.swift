@@ -40,12 +40,14 @@ struct LostAnswerTests {
         let current = try #require(live.first { $0.live.id == record.token.id })
         #expect(world.sink("a.token") == current.secret, sourceLocation: sourceLocation)
         #expect(
-            Set(record.predecessors.map(\.id)) == Set(live.map(\.live.id)).subtracting([record.token.id]),
+            Set(record.predecessors.map(\.id))
+                == Set(live.map(\.live.id)).subtracting([record.token.id]),
             sourceLocation: sourceLocation
         )
     }
 
-    @Test func `a first token that was made is regenerated, and its lost secret ends`() async throws {
+    @Test func `a first token that was made is regenerated, and its lost secret ends`() async throws
+    {
         let world = try Self.creating(.lost(takesEffect: true))
         let outcome = try await world.cycle(patience: .minutes(2))
         #expect(try outcome.result(of: "checkout") == .done)

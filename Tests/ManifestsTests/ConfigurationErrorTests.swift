@@ -36,8 +36,8 @@ import Testing
             "regent.yaml:6:26: error: timing.requestTimeout is a number, not a duration; write it with a unit: 90d, 48h, 30m or 15s"
         ),
         (
-            "timing: {settle: 60s}",
-            "regent.yaml:6:10: error: timing.settle is not supported by this version of Regent yet; leave it out"
+            "limits: {maxAmbiguousPerHour: 10}",
+            "regent.yaml:6:10: error: limits.maxAmbiguousPerHour is not supported by this version of Regent yet; leave it out"
         ),
         (
             "hooks: []",

@@ -134,7 +134,10 @@ import Testing
         entry.record?.token.name = hostile
         entry.conditions = [condition("Ready", false, hostile, hostile)]
         entry.failure = operation(entry.address, state: .failed(hostile))
-        entry.openOperation = operation(entry.address, state: .ambiguous(Ambiguity(problem: hostile, nextLookAt: now)))
+        entry.openOperation = operation(
+            entry.address,
+            state: .ambiguous(Ambiguity(problem: hostile, nextLookAt: now))
+        )
         entry.history = [try history(operation(entry.address, state: .failed(hostile)))]
         let report = StatusReport(
             source: PlanSource(url: hostile, ref: hostile, commit: hostile),

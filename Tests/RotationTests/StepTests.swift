@@ -117,7 +117,8 @@ struct StepTests {
         #expect(!walk.changes.contains(.eraseSealed(EscrowID(operation: walk.operation.id))))
     }
 
-    @Test func `a run that died while the call was on its way looks before it calls again`() throws {
+    @Test func `a run that died while the call was on its way looks before it calls again`() throws
+    {
         let old = try token("old")
         var walk = Walk.sent(operation(target: old), record: record(old))
         walk.on(.takenUp)
