@@ -36,6 +36,7 @@ import CMicroHTTPD
         }
         guard let made = unsafe made else { return false }
         defer { unsafe MHD_destroy_response(made) }
+        unsafe regent_allow_own_length(made)
         for (name, value) in response.headers {
             guard unsafe MHD_add_response_header(made, name, value) == .YES else { return false }
         }

@@ -1,6 +1,8 @@
 /// One whole answer of a handler.
 ///
-/// `Content-Length`, `Connection` and, unless the handler gives one, `Date` are added on sending.
+/// `Connection` and, unless the handler gives them, `Content-Length` and `Date` are added on sending.
+/// A handler's length may be longer than the body, which with `Connection: close` is an answer that
+/// breaks off.
 /// The body is left out of an answer to `HEAD`.
 public struct ServerResponse: Sendable {
     /// The status code, 200 to 599.

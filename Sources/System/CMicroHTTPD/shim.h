@@ -1,7 +1,7 @@
 #pragma once
 #include <microhttpd.h>
 
-// Swift cannot call variadic functions, and three of libmicrohttpd's are.
+// Swift cannot call variadic functions, and four of libmicrohttpd's are.
 
 struct regent_daemon_options {
     unsigned int flags;
@@ -43,4 +43,9 @@ static inline const struct sockaddr *regent_client_address(struct MHD_Connection
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     return info ? info->client_addr : NULL;
+}
+
+// Lets a response bring a Content-Length of its own.
+static inline void regent_allow_own_length(struct MHD_Response *response) {
+    MHD_set_response_options(response, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH, MHD_RO_END);
 }
