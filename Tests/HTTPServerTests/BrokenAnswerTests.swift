@@ -13,11 +13,8 @@ import Testing
     }
 
     @Test func `breaks off before the length that it announced`() throws {
-        let response = ServerResponse(
-            status: 200,
-            headers: [("Content-Length", "10"), ("Connection", "close")],
-            body: Array("half".utf8)
-        )
+        var response = ServerResponse(status: 200, body: Array("half".utf8))
+        response.announcedBytes = 10
         let answer = try answered(response)
         #expect(answer.contains("\r\nContent-Length: 10\r\n"))
         #expect(answer.matches(of: /Content-Length/).count == 1)

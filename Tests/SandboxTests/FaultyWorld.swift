@@ -58,7 +58,7 @@ final class FaultyWorld: Sendable {
 
     @discardableResult
     func create(_ name: String) -> Answer? {
-        send("POST", "/v2/tokens", #"{"name": "\(name)"}"#)
+        send("POST", "/v2/tokens", #"{"name": "\#(name)"}"#)
     }
 
     /// What the API really holds, by a way on which nothing goes wrong, in the order of making.

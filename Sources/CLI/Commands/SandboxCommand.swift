@@ -41,7 +41,7 @@ enum SandboxCommand: Command {
             OptionDescription(
                 names: ["--fault"],
                 placeholder: "KIND",
-                summary: "let something go wrong, as told above; may be given several times",
+                summary: "let something go wrong, as told above",
                 repeats: true
             ),
         ],

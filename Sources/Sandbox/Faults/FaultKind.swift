@@ -36,7 +36,7 @@ public enum FaultKind: String, Hashable, Sendable, CaseIterable {
         case .errorAfter: "the effect happens; the answer is 5xx; =STATUS (500)"
         case .errorBefore: "nothing happens; the answer is 5xx; =STATUS (500)"
         case .truncated: "the effect happens; the connection closes within the answer"
-        case .garbage: "the effect happens; the answer is 200 with a page that is no JSON"
+        case .garbage: "the effect happens; the answer is 200 and a page of HTML"
         case .noSecret: "the effect happens; the answer has no secret"
         case .duplicated: "the effect happens twice; the second answer is given"
         case .rateLimited:

@@ -1,7 +1,9 @@
 #pragma once
 #include <microhttpd.h>
+#include <stdlib.h>
+#include <string.h>
 
-// Swift cannot call variadic functions, and four of libmicrohttpd's are.
+// Swift cannot call variadic functions, and three of libmicrohttpd's are.
 
 struct regent_daemon_options {
     unsigned int flags;
@@ -45,7 +47,31 @@ static inline const struct sockaddr *regent_client_address(struct MHD_Connection
     return info ? info->client_addr : NULL;
 }
 
-// Lets a response bring a Content-Length of its own.
-static inline void regent_allow_own_length(struct MHD_Response *response) {
-    MHD_set_response_options(response, MHD_RF_INSANITY_HEADER_CONTENT_LENGTH, MHD_RO_END);
+// A body that ends before the length that was announced for it.
+struct regent_cut_body {
+    size_t count;
+    unsigned char bytes[];
+};
+
+static inline ssize_t regent_read_cut_body(void *context, uint64_t position, char *room,
+                                           size_t room_bytes) {
+    const struct regent_cut_body *body = context;
+    if (position >= body->count) return MHD_CONTENT_READER_END_WITH_ERROR;
+    size_t count = body->count - position;
+    if (count > room_bytes) count = room_bytes;
+    memcpy(room, body->bytes + position, count);
+    return (ssize_t)count;
+}
+
+// NULL where there is no memory.
+static inline struct MHD_Response *regent_cut_response(const void *bytes, size_t count,
+                                                       uint64_t announced) {
+    struct regent_cut_body *body = malloc(sizeof *body + count);
+    if (!body) return NULL;
+    body->count = count;
+    if (count) memcpy(body->bytes, bytes, count);
+    struct MHD_Response *response =
+        MHD_create_response_from_callback(announced, 4096, regent_read_cut_body, body, free);
+    if (!response) free(body);
+    return response;
 }

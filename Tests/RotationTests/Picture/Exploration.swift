@@ -39,7 +39,8 @@ struct Exploration {
             }
             frontier = next
         }
-        #expect(frontier.isEmpty, "\(first.action) goes on for ever")
+        let isDone = frontier.isEmpty
+        #expect(isDone, "\(first.action) goes on for ever")
     }
 
     private mutating func note(_ label: String, from: OperationState, to: OperationState) {
@@ -51,11 +52,12 @@ struct Exploration {
 
     /// What decides where an operation can go.
     private static func key(of operation: Operation) -> String {
-        let target = operation.target.map(\.id.text) ?? "none"
+        let target = operation.target == nil ? "first" : "\(operation.isTargetUnheld)"
         let front = "\(operation.state.name) \(target) \(operation.request.name)"
         switch operation.state {
         case .ambiguous(let ambiguity):
-            return "\(front) \(ambiguity.verdict.map { "\($0)" } ?? "unknown")"
+            let verdict = ambiguity.verdict.map { "\($0)".prefix { $0 != "(" } }
+            return "\(front) \(verdict ?? "unknown")"
         case .accepted(_, let receipts): return "\(front) \(receipts.count)"
         default: return front
         }
@@ -66,7 +68,7 @@ extension TokenRequest {
     fileprivate var name: String {
         switch self {
         case .create: "create"
-        case .regenerate(let id, _): "regenerate \(id.text)"
+        case .regenerate: "regenerate"
         case .delete(let ids): "delete \(ids.count)"
         case .none: "none"
         }
