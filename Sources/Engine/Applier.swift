@@ -20,10 +20,11 @@ struct Applier: Sendable {
     let stop: StopSignal
     let progress: @Sendable (RunProgress) -> Void
 
-    /// Runs what is runnable; the outcomes come sorted by address.
+    /// Runs what is runnable, or becomes so while the run waits; the outcomes come sorted by address.
     func apply(_ survey: Survey) async -> [OperationOutcome] {
-        var waiting = survey.plan.runnable[...]
         let patience = time.now() + patience
+        let due = survey.plan.operations.filter { $0.isRunnable || $0.isDue(by: patience) }
+        var waiting = due[...]
         return await withTaskGroup(of: OperationOutcome.self) { group in
             var outcomes: [OperationOutcome] = []
             for _ in 0..<max(1, concurrency) {
@@ -110,6 +111,16 @@ struct Applier: Sendable {
         case .intended, .sent, .issued, .accepted:
             .open(operation.problem ?? "the run was stopped before it was finished")
         }
+    }
+}
+
+extension PlannedOperation {
+    /// Whether what became of its lost call is asked for by an instant.
+    fileprivate func isDue(by instant: Instant) -> Bool {
+        guard case .ambiguous? = open?.state, deferral?.reason == .operationOpen else {
+            return false
+        }
+        return deferral?.until.map { $0 <= instant } ?? false
     }
 }
 

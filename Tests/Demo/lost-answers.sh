@@ -90,8 +90,10 @@ now = datetime.datetime.now(datetime.timezone.utc)
 for token in json.load(open("tokens.json")):
     if token["name"] != "checkout":
         continue
-    end = datetime.datetime.fromisoformat(token["expiresAt"][:19] + "+00:00")
-    left = end - now
+    if token["expiresAt"] is None:
+        print(f'{token["id"][:8]}…  works for ever')
+        continue
+    left = datetime.datetime.fromisoformat(token["expiresAt"][:19] + "+00:00") - now
     seconds = int(left.total_seconds())
     state = f"for {left.days}d {left.seconds // 3600}h" if seconds >= 3600 else (
         f"for {seconds} s" if seconds > 0 else "no more")
@@ -124,6 +126,7 @@ lost_answer() {
     serve lost-answer:once@regenerate
     rotate
     show regent apply --yes
+    settle
     tokens
     held
     show regent history acme/checkout
@@ -176,36 +179,47 @@ truncated() {
     close
 }
 
-# The number of the write to the journal that would hold the sealed secret: one more than there are
-# before the call goes out, counted in a copy of the story.
+# Applies under strace, which kills with SIGKILL at the n-th write to the state's journal.
+apply_until_write() { # N
+    strace -f -qq -o /dev/null -P "$PWD/state/state.db-wal" -e trace=pwrite64 -e signal=none \
+        -e "inject=pwrite64:signal=SIGKILL:when=$1" regent apply --yes >killed.log 2>&1
+}
+
+# The write that would seal the secret is found by trying one after the other in copies of the
+# story: the first that leaves a new token at the API and no trace of it in the journal.
 sealing_write() {
-    local copy=$top/rehearsal
-    cp -a "$top/crash" "$copy"
-    (
-        cd "$copy"
-        sandbox= port=
-        serve
-        REGENT_CONFIG=$copy/regent.yaml strace -f -qq -s 40 -e trace=pwrite64,sendto \
-            -e signal=none -y -o trace.log regent apply --yes >apply.log 2>&1 || true
-        awk '/POST \/v2\/tokens/ { exit } /pwrite64.*state\.db-wal/ { n++ } END { print n + 1 }' \
-            trace.log
-        finish
-    )
-    rm -rf "$copy"
+    local n copy=$top/rehearsal
+    for n in $(seq 1 60); do
+        rm -rf "$copy" && cp -a "$top/crash" "$copy"
+        if (
+            cd "$copy"
+            sandbox= port=
+            export REGENT_CONFIG=$copy/regent.yaml
+            serve
+            { apply_until_write "$n" || true; } 2>/dev/null
+            trap finish EXIT
+            regent history acme/checkout | grep -q 'regenerate .*sent' || exit 1
+            [ "$(curl -s -H "Authorization: Bearer $AXIOM_TOKEN" "$AXIOM_URL/v2/tokens" |
+                grep -o '"name":"checkout"' | wc -l)" = 2 ]
+        ); then
+            echo "$n"
+            return
+        fi
+    done
+    fail "no write was found that seals the secret"
 }
 
 crash() {
+    command -v strace >/dev/null || { echo "lost-answers: no strace, no crash" >&2; return; }
     begin crash
     rotate
-    local n
+    local n status=0
     n=$(sealing_write)
     story "A crash between the answer and the sealing" \
         "Regent is killed with SIGKILL when it has the answer and is about to write the sealed secret into its state: the one instant at which a secret can be lost."
     serve
     printf '$ regent apply --yes    # killed at the write that would have sealed the secret\n'
-    local status=0
-    strace -f -qq -o /dev/null -P "$PWD/state/state.db-wal" -e trace=pwrite64 -e signal=none \
-        -e "inject=pwrite64:signal=SIGKILL:when=$n" regent apply --yes >killed.log 2>&1 || status=$?
+    { apply_until_write "$n" || status=$?; } 2>/dev/null
     printf '(exit %s)\n' "$status"
     tokens
     held
@@ -234,7 +248,7 @@ foreign() {
     settle
     tokens
     held
-    probe foreign "the secret of the person's token      "
+    probe foreign "the secret of the person's token     "
     show regent plan
     show regent status acme/checkout
     close
@@ -255,8 +269,6 @@ concurrent() {
         -H 'Content-Type: application/json' \
         --data "{\"existingTokenExpiresAt\": \"$(date -u -d '+5 hours' +%FT%TZ)\"}" \
         "$AXIOM_URL/v2/tokens/$id/regenerate"
-    show regent apply --yes --wait 20s
-    sleep 3
     show regent apply --yes --wait 20s
     show regent status acme/checkout
     show regent regenerate acme/checkout

@@ -151,13 +151,15 @@ final class Sandbox {
     private let program: Program
     private let folder: URL
 
-    init() throws {
+    /// Starts it, with what is to go wrong in it.
+    init(faults: [String] = []) throws {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "sandbox-\(UUID().uuidString.prefix(8).lowercased())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         program = try Program(
             World.regent,
-            ["sandbox", "--data", "data", "--listen", "127.0.0.1:0", "--rate-limit", "100000"],
+            ["sandbox", "--data", "data", "--listen", "127.0.0.1:0", "--rate-limit", "100000"]
+                + faults.map { "--fault=\($0)" },
             in: folder
         )
         let pairs = try program.firstLine().split(separator: " ").map {

@@ -105,7 +105,7 @@ extension SQLiteStore {
             .text(operation.state.name),
             .text(operation.startedAt.rfc3339),
             .text(operation.changedAt.rfc3339),
-            .text(orNull: operation.target?.id.text),
+            .text(orNull: (operation.superseded.first?.id ?? operation.target?.id)?.text),
             .text(orNull: operation.state.issuedToken?.text),
             .text(json)
         )

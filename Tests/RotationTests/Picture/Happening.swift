@@ -2,41 +2,92 @@ import Model
 import Rotation
 import Testing
 
-/// Everything that can happen to an operation, in the words of the picture.
+/// What can come back from an effect, in the words of the picture.
 enum Happening {
+    typealias Labelled = (event: Event, label: String)
+
     private static let stamp = noon + .hours(48)
     private static let newStamp = noon + .days(90)
     private static let temporary = Refusal(message: "x", isTemporary: true)
     private static let definite = Refusal(message: "x")
 
-    static func all(for operation: Operation) throws -> [(event: Event, label: String)] {
+    /// - Parameter effect: What is under way; nil: nothing, a run is about to begin.
+    static func all(
+        for operation: Operation,
+        _ record: TokenRecord?,
+        after effect: Effect?
+    ) throws -> [Labelled] {
+        if case .prepare? = effect, operation.action == .redeliver, record?.sealedSecret == nil {
+            return [(try preparation(for: operation), "no sealed secret is kept")]
+        }
+        // A run can end at any moment, and the next one takes up what it finds.
+        return [(.takenUp, takenUp(operation.state))] + (try outcomes(of: effect, operation))
+    }
+
+    private static func takenUp(_ state: OperationState) -> String {
+        state == .sent ? "crash before the answer" : recorded(state)
+    }
+
+    private static func outcomes(
+        of effect: Effect?,
+        _ operation: Operation
+    ) throws -> [Labelled] {
         let new = try token("new", expiresAt: newStamp)
+        switch effect {
+        case .wait(_, let next): return try outcomes(of: next, operation)
+        case .prepare:
+            return [
+                (try preparation(for: operation), prepared(operation.action)),
+                (.notReady("x"), "a check failed"),
+            ]
+        case .proceed: return [(.recorded, recorded(operation.state))]
+        case .call: return calls(made: new, isProvisional: operation.isProvisional)
+        case .probeAcceptance:
+            return [
+                (.accepted, "the secret authenticates"), (.notAccepted, "it does not authenticate"),
+                (.acceptanceUnknown("x"), "the API cannot be asked"), secretMissing,
+            ]
+        case .lookUp:
+            return [
+                (.lookedUp(new), "or its token is there"),
+                (.lookedUp(nil), "the token was removed"),
+                (.acceptanceUnknown("x"), "the API cannot be asked"),
+            ]
+        case .deliver(_, let sink):
+            return [
+                (.delivered(receipt(for: sink, token: new)), "a sink holds it"),
+                (.deliveryFailed(sink.id, "x"), "a sink fails"), secretMissing,
+            ]
+        case .delete(let id):
+            return [
+                (.deleted(id), "every token is deleted,"),
+                (.deleteFailed(temporary), "not deleted yet"),
+                (.deleteFailed(definite), "the deletion is refused"),
+            ]
+        case .expire(let id):
+            return [
+                (.expired(id), "or ends by itself soon"),
+                (.expireFailed(temporary), "not ended yet"),
+                (.expireFailed(definite), "the end is refused, too"),
+            ]
+        case .look: return try looks(at: operation)
+        case .rest, .stop, .none:
+            return [
+                (.withdrawn, "the manifest came back"), (.released, "a person says: go on"),
+            ]
+        }
+    }
+
+    private static let secretMissing: Labelled = (.secretMissing, "the sealed secret is gone")
+
+    private static func calls(made new: LiveToken, isProvisional: Bool) -> [Labelled] {
+        let taken = isProvisional ? "the first of two calls is done" : "2xx with an id and a secret"
         return [
-            (.takenUp, "the run ended before an answer was recorded"),
-            (try preparation(for: operation), prepared(operation.action)),
-            (.notReady("x"), "something that the call needs is missing"),
-            (.recorded, recorded(operation.state)),
-            (.callTaken(new, at: noon), "2xx: an id and a secret"),
-            (.callNotSent("x"), "not one byte left"),
-            (.callRefused(temporary), "429, 430: later"),
-            (.callRefused(definite), "refused: 4xx"),
-            (.callAmbiguous("x"), "no complete answer, or 5xx"),
-            (.notLooked("x"), "the API cannot be asked"),
-            (.released, "a person says: go on"),
-            (.secretMissing, "the sealed secret is gone"),
-            (.accepted, "the secret authenticates"),
-            (.notAccepted, "the secret does not authenticate"),
-            (.acceptanceUnknown("x"), "the API cannot be asked"),
-            (.lookedUp(new), "the token is there"),
-            (.lookedUp(nil), "the token was removed"),
-            (.delivered(receipt(for: spec().delivery[0], token: new)), "a sink holds it"),
-            (.deliveryFailed(spec().delivery[0].id, "x"), "a sink fails"),
-            (.deleteFailed(temporary), "not deleted yet"),
-            (.deleteFailed(definite), "the deletion is refused"),
-            (.expireFailed(temporary), "not ended yet"),
-            (.expireFailed(definite), "the end is refused, too"),
-            (.withdrawn, "the manifest came back"),
-        ] + endings(of: operation) + (try looks(at: operation))
+            (.callTaken(new, at: noon), taken), (.callNotSent("x"), "not one byte left"),
+            (.callRefused(temporary), "429, 430: tried later"),
+            (.callRefused(definite), "4xx: refused"),
+            (.callAmbiguous("x"), "no whole answer, or 5xx"),
+        ]
     }
 
     /// The preparation that the shell would come back with.
@@ -44,7 +95,7 @@ enum Happening {
         let target = operation.target
         switch operation.action {
         case .create where target == nil:
-            let end = operation.isOfNoEnd ? noon + .hours(1) : newStamp
+            let end = operation.spec?.lifetime == .never ? noon + .hours(1) : newStamp
             let body = CreateTokenBody(
                 name: "checkout",
                 tokenDescription: "",
@@ -58,8 +109,7 @@ enum Happening {
                 newToken: nil,
                 newTokenExpiresAt: newStamp
             )
-            let id = try #require(target).id
-            let request = TokenRequest.regenerate(id, body)
+            let request = TokenRequest.regenerate(try #require(target).id, body)
             return .prepared(
                 Preparation(request: request, stamps: [stamp, newStamp], target: target)
             )
@@ -73,7 +123,7 @@ enum Happening {
 
     private static func prepared(_ action: Action) -> String {
         switch action {
-        case .create, .regenerate: "all that the call needs is there"
+        case .create, .regenerate: "every check passed"
         case .redeliver: "redeliver"
         case .delete, .retire: "delete, retire"
         case .forget: "forget"
@@ -83,40 +133,36 @@ enum Happening {
 
     private static func recorded(_ state: OperationState) -> String {
         switch state {
-        case .intended: "the request is durable"
+        case .intended: "it is durable"
         case .accepted: "every sink holds the secret"
-        default: "durable"
+        default: "nothing new"
         }
-    }
-
-    private static func endings(of operation: Operation) -> [(event: Event, label: String)] {
-        guard case .delete(let ids) = operation.request, let id = ids.first else { return [] }
-        return [(.deleted(id), "each is deleted"), (.expired(id), "or made to expire")]
     }
 
     /// What a look can show of a call whose answer was lost.
-    private static func looks(at operation: Operation) throws -> [(event: Event, label: String)] {
-        guard case .ambiguous = operation.state else { return [] }
-        var moved = operation.target
-        moved?.expiresAt = stamp
-        var movedByOthers = operation.target
-        movedByOthers?.expiresAt = noon + .hours(5)
-        let made = try token("made", expiresAt: operation.newEnd)
+    private static func looks(at operation: Operation) throws -> [Labelled] {
         func look(_ target: LiveToken?, _ namesakes: [LiveToken]) -> Event {
             .looked(Look(target: target, namesakes: namesakes, isWhole: true))
         }
-        return [
+        let made = try token("made", expiresAt: operation.newEnd)
+        let seen: [Labelled] = [
             (look(operation.target, []), "two looks: it had no effect"),
-            (look(moved, [made]), "two looks: it made a token"),
-            (look(moved, []), "two looks: its token is gone"),
-            (look(movedByOthers, []), "two looks: somebody else was there"),
+            (look(operation.target, [made]), "two looks: it made a token"),
+            (.notLooked("x"), "the API cannot be asked"),
+        ]
+        guard var target = operation.target else { return seen }
+        target.expiresAt = stamp
+        var foreign = target
+        foreign.expiresAt = noon + .hours(5)
+        return seen + [
+            (look(target, [made]), "two looks: it made a token"),
+            (look(target, []), "two looks: its token is gone"),
+            (look(foreign, []), "somebody else was there"),
         ]
     }
 }
 
 extension Operation {
-    fileprivate var isOfNoEnd: Bool { spec?.lifetime == .never }
-
     /// The end that its call asked for.
     fileprivate var newEnd: Instant? {
         switch request {

@@ -16,6 +16,20 @@ struct StatePictureTests {
         try expectPicture(.rotation, of: exploration, "rotation.svg")
     }
 
+    @Test func `show every way of an operation that makes none`() throws {
+        let old = try token("old")
+        var sealed = record(old)
+        sealed.sealedSecret = EscrowID(operation: operation().id)
+        let exploration = try Exploration(of: [
+            (operation(.redeliver, target: old), sealed),
+            (operation(.redeliver, target: old), record(old)),
+            (operation(.delete, target: old), record(old)),
+            (operation(.retire, target: old), record(old)),
+            (operation(.forget, target: old), record(old)),
+        ])
+        try expectPicture(.others, of: exploration, "other-operations.svg")
+    }
+
     /// Compares with the committed picture.
     ///
     /// `RECORD=1 swift test --filter RotationTests` draws it anew, and fails all the same.
