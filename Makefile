@@ -26,7 +26,7 @@ install_packages = @missing=$$(for package in $(1); do \
 		$$sudo apt-get update -q && $$sudo apt-get install -yq --no-install-recommends $$missing; \
 	fi
 
-.PHONY: help toolchain build demo test test-all lint format install clean
+.PHONY: help toolchain build demo transcripts test test-all lint format install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
@@ -42,6 +42,12 @@ build: toolchain ## build the release binary, .build/release/regent
 demo: build ## do the whole job in front of you, in the folder demo
 	$(call install_packages,$(TEST_PACKAGES))
 	@Tests/Demo/demo.sh $(RELEASE)
+
+transcripts: build ## make the transcripts of docs/rotation.md anew
+	$(call install_packages,$(TEST_PACKAGES) strace)
+	@Tests/Demo/lost-answers.sh $(RELEASE) >.build/transcripts.md
+	@{ sed '/^<!-- what follows is written by/q' docs/rotation.md; cat .build/transcripts.md; } \
+		>.build/rotation.md && mv .build/rotation.md docs/rotation.md
 
 .venv/installed: Tests/requirements.txt
 	$(PYTHON) -m venv .venv

@@ -119,8 +119,11 @@ public struct Readiness {
 
     /// Why nothing goes on by itself after a call whose answer was lost.
     private var standstill: (reason: String, message: String)? {
-        guard case .ambiguous(let ambiguity)? = open?.state else { return nil }
-        return ambiguity.verdict?.standstill
+        guard let open, case .ambiguous(let ambiguity) = open.state,
+            let standstill = ambiguity.verdict?.standstill
+        else { return nil }
+        let remedy = "then `regent regenerate \(open.address)` goes on"
+        return (standstill.reason, "\(standstill.message); \(remedy)")
     }
 
     private var isAmbiguous: Bool {

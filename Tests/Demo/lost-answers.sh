@@ -80,34 +80,45 @@ named() {
 }
 show() { printf '$ %s\n' "$*"; { "$@" 2>&1 || printf '(exit %s)\n' "$?"; } | named; }
 
-# What the API holds of the name: id, end, and whether the sink's file or the old one opens it.
+# What the API holds of the name: each token's id, how long it works, and who holds its secret. That
+# is told without Regent's help, by the digests that the sandbox keeps.
 tokens() {
-    printf '$ # every live token named checkout\n'
+    printf '$ # every token named checkout, and who holds its secret\n'
     curl -s -H "Authorization: Bearer $AXIOM_TOKEN" "$AXIOM_URL/v2/tokens" >tokens.json
     python3 - <<'PY'
-import datetime, json
+import datetime, hashlib, json, os, sqlite3
+places = [("secrets/checkout", "the sink"), ("old-secret", "who read the sink before"),
+          ("foreign", "the other person")]
+holders = {}
+for path, holder in places:
+    if os.path.exists(path):
+        digest = hashlib.sha256(open(path, "rb").read().strip()).hexdigest()
+        holders.setdefault(digest, holder)
+digests = dict(sqlite3.connect("sandbox/sandbox.db").execute("SELECT id, digest FROM tokens"))
 now = datetime.datetime.now(datetime.timezone.utc)
 for token in json.load(open("tokens.json")):
     if token["name"] != "checkout":
         continue
-    if token["expiresAt"] is None:
-        print(f'{token["id"][:8]}…  works for ever')
-        continue
-    left = datetime.datetime.fromisoformat(token["expiresAt"][:19] + "+00:00") - now
-    seconds = int(left.total_seconds())
-    state = f"for {left.days}d {left.seconds // 3600}h" if seconds >= 3600 else (
-        f"for {seconds} s" if seconds > 0 else "no more")
-    print(f'{token["id"][:8]}…  works {state}')
+    works = "works for ever"
+    if token["expiresAt"] is not None:
+        end = datetime.datetime.fromisoformat(token["expiresAt"][:19] + "+00:00")
+        seconds = int((end - now).total_seconds())
+        days, hours = seconds // 86400, seconds % 86400 // 3600
+        works = (f"works for {days}d" if days > 1 else f"works for {days * 24 + hours}h"
+                 if seconds >= 3600 else f"works for {seconds}s" if seconds > 0
+                 else "works no more")
+    holder = holders.get(digests[token["id"]], "nobody")
+    print(f'{token["id"][:8]}…  {works:<20}  held by {holder}')
 PY
 }
 probe() { # FILE WORDS
     code=$(curl -s -o answer.json -w '%{http_code}' -X POST -H "Authorization: Bearer $(cat "$1")" \
         -H 'Content-Type: application/json' --data '[{}]' "$AXIOM_URL/v1/datasets/logs/ingest")
-    printf '%s → %s\n' "$2" "$code"
+    printf '%-42s → %s\n' "$2" "$code"
 }
 held() {
-    probe old-secret "the secret that consumers had before"
-    probe secrets/checkout "the secret in the sink now           "
+    probe old-secret "ingest with the secret from before"
+    probe secrets/checkout "ingest with the secret in the sink"
 }
 rotate() {
     sed -i 's/\[create\]}/[create], query: [read]}/' tokens/checkout.yaml
@@ -186,40 +197,31 @@ apply_until_write() { # N
 }
 
 # The write that would seal the secret is found by trying one after the other in copies of the
-# story: the first that leaves a new token at the API and no trace of it in the journal.
-sealing_write() {
-    local n copy=$top/rehearsal
-    for n in $(seq 1 60); do
-        rm -rf "$copy" && cp -a "$top/crash" "$copy"
-        if (
-            cd "$copy"
-            sandbox= port=
-            export REGENT_CONFIG=$copy/regent.yaml
-            serve
-            { apply_until_write "$n" || true; } 2>/dev/null
-            trap finish EXIT
-            regent history acme/checkout | grep -q 'regenerate .*sent' || exit 1
-            [ "$(curl -s -H "Authorization: Bearer $AXIOM_TOKEN" "$AXIOM_URL/v2/tokens" |
-                grep -o '"name":"checkout"' | wc -l)" = 2 ]
-        ); then
-            echo "$n"
-            return
-        fi
-    done
-    fail "no write was found that seals the secret"
-}
-
+# story, of which the first goes on that has a new token at the API and no trace of it in the
+# journal.
 crash() {
     command -v strace >/dev/null || { echo "lost-answers: no strace, no crash" >&2; return; }
     begin crash
     rotate
-    local n status=0
-    n=$(sealing_write)
+    finish
+    local n status made
+    for n in $(seq 1 100); do
+        rm -rf "$top/crashed" && cp -a "$top/crash" "$top/crashed" && cd "$top/crashed"
+        port=
+        export REGENT_CONFIG=$top/crashed/regent.yaml
+        serve
+        status=0
+        { apply_until_write "$n" || status=$?; } 2>/dev/null
+        made=$(curl -s -H "Authorization: Bearer $AXIOM_TOKEN" "$AXIOM_URL/v2/tokens" |
+            grep -o '"name":"checkout"' | wc -l)
+        if [ "$made" = 2 ] && regent history acme/checkout | grep -q 'regenerate .* sent '; then
+            break
+        fi
+    done
+    [ "$n" -lt 100 ] || fail "no write was found that seals the secret"
     story "A crash between the answer and the sealing" \
         "Regent is killed with SIGKILL when it has the answer and is about to write the sealed secret into its state: the one instant at which a secret can be lost."
-    serve
     printf '$ regent apply --yes    # killed at the write that would have sealed the secret\n'
-    { apply_until_write "$n" || status=$?; } 2>/dev/null
     printf '(exit %s)\n' "$status"
     tokens
     held
@@ -248,7 +250,7 @@ foreign() {
     settle
     tokens
     held
-    probe foreign "the secret of the person's token     "
+    probe foreign "ingest with the secret of the other person"
     show regent plan
     show regent status acme/checkout
     close

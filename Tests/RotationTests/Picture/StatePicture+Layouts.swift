@@ -28,15 +28,15 @@ extension StatePicture {
             Route(
                 from: "sent",
                 to: "ambiguous",
-                points: [Point(400, 350), Point(240, 350)],
+                points: [Point(400, 350), Point(220, 350)],
                 label: Point(394, 388),
                 anchor: .end
             ),
             Route(
                 from: "ambiguous",
                 to: "intended",
-                points: [Point(150, 312), Point(150, 204), Point(400, 204)],
-                label: Point(160, 282),
+                points: [Point(135, 312), Point(135, 204), Point(400, 204)],
+                label: Point(145, 282),
                 anchor: .start
             ),
             back("issued", 510),
@@ -122,7 +122,7 @@ extension StatePicture {
             state: "ambiguous",
             subtitle: ["this address waits;", "two equal looks decide"],
             style: .trouble,
-            frame: Frame(left: 60, top: top, width: 180, height: 76)
+            frame: Frame(left: 50, top: top, width: 170, height: 76)
         )
     }
 
