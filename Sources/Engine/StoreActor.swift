@@ -5,7 +5,7 @@ public import State
 
 /// The store behind a queue of its own: every write of a run goes through here, one at a time.
 public actor StoreActor {
-    private let executor = BlockingExecutor(label: "regent.state")
+    private let executor: any SerialExecutor
     private let store: any Store
 
     /// Runs on the store's queue.
@@ -15,7 +15,13 @@ public actor StoreActor {
 
     /// Takes a store that nobody else uses.
     public init(_ store: sending any Store) {
+        self.init(store, on: BlockingExecutor(label: "regent.state"))
+    }
+
+    /// Takes a store that nobody else uses, and what runs its calls.
+    package init(_ store: sending any Store, on executor: any SerialExecutor) {
         self.store = store
+        self.executor = executor
     }
 
     /// One consistent snapshot.
