@@ -12,6 +12,7 @@ public struct CycleParts: Sendable {
     let surveyor: Surveyor
     let applier: Applier
     let publishStatus: Publish
+    let expiryCaller: ExpiryCaller
     let time: TimeSource
 
     /// Publishes the status after a run: for which addresses it did something, and since when.
@@ -95,6 +96,14 @@ public struct CycleParts: Sendable {
             decisions: decisions,
             concurrency: concurrency,
             stop: stop,
+            progress: progress
+        )
+        expiryCaller = ExpiryCaller(
+            store: store,
+            organizations: organizations,
+            escrow: escrow,
+            time: time,
+            decisions: decisions,
             progress: progress
         )
     }

@@ -56,7 +56,8 @@ public actor StoreActor {
         return try body { try store.isKnownStamp($0) }
     }
 
-    /// Who asked for which of these instants; those that nobody asked for are left out.
+    /// Who asked for which of these instants, as the API shows them; those that nobody asked for, or
+    /// more than one, are left out.
     public func stampOwners(
         of instants: [Instant]
     ) throws(StoreError) -> [Instant: StampOwner] {

@@ -25,7 +25,7 @@ public struct Surveyor: Sendable {
     private let readSource: @Sendable () async throws -> SourceSnapshot
     private let organizations: [String: TokenAPI]
     private let limits: ChangeLimits
-    private let isSuspended: Bool
+    let isSuspended: Bool
     private let time: TimeSource
     private let decisions: Decisions
 

@@ -98,6 +98,7 @@ final class SimulatedRun {
         let world = world
         world.run {
             do {
+                try await cycle.keepAlive()
                 let done = try await cycle.apply(try await cycle.survey())
                 outcome.withLock { $0 = done }
             } catch {

@@ -19,6 +19,7 @@ final class MemoryStore: Store {
         var operations: [Row] = []
         var places: [OperationID: Int] = [:]
         var stamps: [Instant: OperationID] = [:]
+        var stampsBySecond: [Int64: [Instant]] = [:]
         var sealed: [EscrowID: SealedBox] = [:]
         var requests: [StateRequest] = []
         var manifestPaths: [Address: String] = [:]
@@ -68,15 +69,25 @@ final class MemoryStore: Store {
     func stampOwners(of instants: [Instant]) throws(StoreError) -> [Instant: StampOwner] {
         var owners: [Instant: StampOwner] = [:]
         for instant in instants {
-            guard let id = disk.stamps[instant], let place = disk.places[id] else { continue }
-            let row = disk.operations[place]
-            owners[instant] = StampOwner(
-                operation: id,
-                address: row.operation.address,
-                issued: row.to
+            let stamps = disk.stampsBySecond[instant.seconds] ?? []
+            let askers = Set(
+                stamps.filter { $0.isShown(as: instant) }.compactMap { disk.stamps[$0] }
+                    .compactMap(owner)
             )
+            if askers.count == 1 { owners[instant] = askers.first }
         }
         return owners
+    }
+
+    private func owner(_ id: OperationID) -> StampOwner? {
+        guard let place = disk.places[id] else { return nil }
+        let row = disk.operations[place]
+        return StampOwner(
+            operation: id,
+            address: row.operation.address,
+            startedFrom: row.from,
+            issued: row.to
+        )
     }
 
     func history(of address: Address, limit: Int) throws(StoreError) -> [HistoryEntry] {
@@ -141,6 +152,7 @@ extension MemoryStore.Disk {
                 guard taker == id else { throw .stampTaken(instant, by: taker) }
             } else {
                 stamps[instant] = id
+                stampsBySecond[instant.seconds, default: []].append(instant)
                 isNew = true
             }
         }
@@ -148,12 +160,12 @@ extension MemoryStore.Disk {
     }
 
     private mutating func journal(_ operation: Operation) throws(StoreError) -> Bool {
-        let target = operation.target?.id
+        let target = operation.action == .create ? nil : operation.target?.id
         let issued = operation.state.issued?.token.id
         if let place = places[operation.id] {
             guard operations[place].operation != operation else { return false }
             operations[place].operation = operation
-            operations[place].from = target ?? operations[place].from
+            operations[place].from = operations[place].from ?? target
             operations[place].to = issued ?? operations[place].to
             return true
         }
