@@ -15,4 +15,10 @@ struct Mutation: Sendable {
     var reusesStamps = false
     /// A sink that says that it holds what it does not.
     var sinkForgets = false
+    /// A sink that a late write brings back to what it held before.
+    var sinkGoesBack = false
+    /// Nothing is kept alive.
+    var letsDie = false
+    /// The API's clock is not looked at.
+    var trustsOwnClock = false
 }

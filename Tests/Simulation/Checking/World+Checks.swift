@@ -4,8 +4,9 @@ import Model
 extension World {
     /// How much sooner than the overlap an end may come: calls land late, and clocks are not exact.
     private static let endTolerance = Duration.minutes(10)
-    /// Cycles without a fault after which a secret has to have reached its sink.
-    private static let chancesNeeded = 6
+    /// Cycles without a fault, late in an overlap, in which a token has to have been kept alive or
+    /// replaced.
+    private static let chancesNeeded = 2
 
     // MARK: Calls that reach the API
 
@@ -81,8 +82,7 @@ extension World {
                 guard let id = sinks[path]?.token, let entry = registry.entries[id],
                     let end = entry.live.expiresAt
                 else { continue }
-                let isDue = clock.now >= end - (manifest.renewBefore ?? .zero)
-                if entry.isEndMoved || isDue { registry.giveChance(id) }
+                if end - clock.now < manifest.overlap / 2 { registry.giveChance(id) }
             }
         }
     }
@@ -127,6 +127,10 @@ extension World {
         if record?.token.id == id { return }
         if let old = record?.predecessors.first(where: { $0.id == id }) {
             let end = entry.live.expiresAt
+            let longest = manifest(at: address)?.longestOverlap ?? .zero
+            if let end, end > clock.now + longest + .hours(2) {
+                violate(.nothingLeftBehind, "the predecessor \(id) outlives its overlap: \(end.rfc3339)")
+            }
             if end == nil || end != old.expiresAt {
                 violate(
                     .nothingLeftBehind,
@@ -136,7 +140,8 @@ extension World {
             }
             return
         }
-        guard entry.live.expiresAt != nil else {
+        // Nothing tells whose a token without an end is, where calls took effect twice or late.
+        guard entry.live.expiresAt != nil || !mayHaveUnprovable else {
             figures.unprovable += 1
             return
         }

@@ -1,6 +1,7 @@
 import Axiom
 import Delivery
 import Engine
+import Foundation
 import Model
 import Planning
 import Secrets
@@ -13,6 +14,7 @@ final class SimulatedRun {
     private let scenario: Scenario
     private let disk: any Store
     private let executor: SteppedExecutor
+    private let lineage: String
 
     private static let key = SealingKey.generate()
     /// Cycles in which everything has to be in order once nothing goes wrong any more.
@@ -28,6 +30,21 @@ final class SimulatedRun {
         self.disk = disk
         world = World(scenario, mutation: mutation, keepsStory: keepsStory)
         executor = world.executor
+        lineage = (try? disk.snapshot().lineage) ?? ""
+    }
+
+    /// Runs on the real store.
+    convenience init(onSQLite scenario: Scenario, keepsStory: Bool = false) throws {
+        let clock = SimulatedClock()
+        let disk = try SQLiteDisk(seed: scenario.seed, time: clock.source)
+        self.init(scenario, on: disk, keepsStory: keepsStory)
+    }
+
+    /// Secrets that the state's files hold in the clear.
+    var secretsInTheClear: [String] {
+        guard let disk = disk as? SQLiteDisk else { return [] }
+        let bytes = disk.bytes
+        return world.registry.secrets.filter { bytes.firstRange(of: Data($0.utf8)) != nil }
     }
 
     /// Runs to the end, or to the first violation.
@@ -35,6 +52,7 @@ final class SimulatedRun {
     func run() -> Violation? {
         for (number, turn) in scenario.turns.enumerated() {
             world.tell("turn \(number)")
+            world.turn = number
             take(turn)
             guard world.violation == nil else { return end() }
         }
@@ -56,7 +74,8 @@ final class SimulatedRun {
         world.isTurnDisturbed = false
         for happening in turn.happenings { happen(happening) }
         world.planned = turn.faults
-        let isOut = world.outages.isAny(at: world.clock.now)
+        // While a sink is down, what it holds is kept alive.
+        let isOut = world.outages.isAPIOut(at: world.clock.now)
         let outcome = cycle()
         world.planned = []
         if let outcome, !world.isTurnDisturbed, !isOut, !isClockWrong {
@@ -92,13 +111,14 @@ final class SimulatedRun {
     /// One cycle in a process of its own; nil: it died or could not go through.
     private func cycle() -> CycleOutcome? {
         world.revive()
+        (disk as? SQLiteDisk)?.reopen()
         world.figures.cycles += 1
         let cycle = makeCycle()
         let outcome = Mutex<CycleOutcome?>(nil)
         let world = world
         world.run {
             do {
-                try await cycle.keepAlive()
+                if !world.mutation.letsDie { try await cycle.keepAlive() }
                 let done = try await cycle.apply(try await cycle.survey())
                 outcome.withLock { $0 = done }
             } catch {
@@ -132,7 +152,7 @@ final class SimulatedRun {
                 case .file(let file): SimulatedSink(world: world, spec: file)
                 }
             },
-            escrow: Escrow(key: Self.key, lineage: MemoryStore.lineage),
+            escrow: Escrow(key: Self.key, lineage: lineage),
             publishStatus: { _, _, _ in false },
             concurrency: scenario.setup.concurrency,
             time: time,
@@ -164,6 +184,7 @@ final class SimulatedRun {
     /// Nothing goes wrong any more: outages end, late calls land, clocks are right.
     private func calmDown() {
         world.tell("nothing goes wrong any more")
+        world.turn = -1
         world.clock.setError(.zero)
         let now = world.clock.now
         if let end = world.outages.end, end > now { world.pass(end - now) }

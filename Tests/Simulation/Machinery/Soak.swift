@@ -7,7 +7,6 @@ struct Soak {
     struct Failure: Sendable {
         var seed: UInt64
         var violation: Violation
-        var story: String
     }
 
     struct Result: Sendable {
@@ -28,6 +27,10 @@ struct Soak {
         environment["REGENT_WORKERS"].flatMap(Int.init) ?? ProcessInfo.processInfo.activeProcessorCount
     }
     static var replayed: UInt64? { environment["REGENT_REPLAY"].flatMap(UInt64.init) }
+    static var replayedBug: String? { environment["REGENT_BUG"] }
+    /// Seeds that are run on the real store, too.
+    static var stateBudget: Int { environment["REGENT_STATE_SEEDS"].flatMap(Int.init) ?? 10 }
+    static var modelDepth: Int { environment["REGENT_MODEL_DEPTH"].flatMap(Int.init) ?? 1 }
     private static let mostFailures = 20
 
     func run() -> Result {
@@ -49,7 +52,7 @@ struct Soak {
                 let violation = simulation.run()
                 figures.add(simulation.world.figures)
                 guard let violation else { continue }
-                failures.append(Failure(seed: seed, violation: violation, story: ""))
+                failures.append(Failure(seed: seed, violation: violation))
             }
             result.withLock { result in
                 result.figures.add(figures)
@@ -66,12 +69,20 @@ struct Soak {
 }
 
 extension Soak.Result {
+    /// The first failure, made short.
+    var firstStory: String {
+        guard let first = failures.first else { return "" }
+        var shrinking = Shrinking(Scenario(seed: first.seed), first.violation)
+        shrinking.shrink()
+        return shrinking.story
+    }
+
     var report: String {
         var lines = [
             "seeds               \(figures.seeds)",
             "steps               \(figures.steps)",
             "cycles              \(figures.cycles)",
-            "rotations           \(figures.rotations)",
+            "rotations           \(figures.rotations), tokens made \(figures.minted)",
             "simulated           \(figures.simulated.components.seconds / 86_400) days",
             "seconds             \(Int(seconds * 10) / 10) on \(workers) cores",
             "seeds/s/core        \(Int(Double(figures.seeds) / seconds / Double(workers)))",

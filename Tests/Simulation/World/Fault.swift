@@ -71,6 +71,14 @@ enum Fault: String, CaseIterable, Sendable {
     case dieBeforeLate = "crash between call and answer, late effect"
     case dieAfter = "crash after"
 
+    /// Whether a call may take effect twice, or late.
+    var mayDuplicate: Bool {
+        switch self {
+        case .late, .dieBeforeLate, .duplicated, .duplicatedAndLost: true
+        default: false
+        }
+    }
+
     /// Whether the process ends by it.
     var isDeath: Bool {
         switch self {
@@ -87,4 +95,11 @@ struct PlannedFault: Hashable, Sendable {
     var fault: Fault
     /// Seconds of a delay, or which of several odd values is meant.
     var amount: Int
+}
+
+/// The n-th time that the controller comes to a place in a turn.
+struct Visit: Hashable, Sendable {
+    var turn: Int
+    var place: Place
+    var number: Int
 }

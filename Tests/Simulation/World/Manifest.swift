@@ -22,6 +22,7 @@ struct Manifest: Sendable {
     var name: String { "token-\(number)" }
     var address: Address { Address(organization: "acme", name: name) }
     var overlap: Duration { .seconds(plan.overlapSeconds) }
+    var longestOverlap: Duration { .seconds(plan.overlapLimitSeconds ?? plan.overlapSeconds) }
     var renewBefore: Duration? { plan.lifetimeSeconds.map { .seconds($0 / 4) } }
     var sinkPaths: [String] { sinkNumbers.map { "\(name)/\($0)" } }
 
@@ -34,7 +35,8 @@ struct Manifest: Sendable {
             rotation: RotationPolicy(
                 every: plan.everySeconds.map { .seconds($0) },
                 renewBefore: renewBefore,
-                overlap: overlap
+                overlap: overlap,
+                overlapLimit: plan.overlapLimitSeconds.map { .seconds($0) }
             ),
             delivery: sinkPaths.map { .file(FileSinkSpec(path: $0)) },
             deletionPolicy: plan.deletes ? .delete : .retain,

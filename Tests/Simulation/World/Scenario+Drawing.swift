@@ -3,13 +3,26 @@ extension Scenario {
     init(seed: UInt64) {
         var draw = Draw(seed: seed)
         let setup = Setup(drawing: &draw)
-        let count = draw.number(8...16)
+        let count = draw.number(14...26)
         let intensity = draw.pick([0, 1, 2, 2, 3, 5])
+        let isSiege = draw.happens(percent: 15)
         var turns = [Turn(pauseSeconds: draw.number(5...120))]
         for _ in 0..<count {
-            turns.append(Turn(drawing: &draw, of: setup, intensity: intensity))
+            var turn = Turn(drawing: &draw, of: setup, intensity: intensity)
+            // A sink is down for many overlaps, and the controller goes on as ever.
+            if isSiege { turn.besiege(drawing: &draw) }
+            turns.append(turn)
         }
         self.init(seed: seed, setup: setup, turns: turns)
+        guard isSiege else { return }
+        for index in self.setup.tokens.indices {
+            self.setup.tokens[index].overlapSeconds = 3600
+            self.setup.tokens[index].overlapLimitSeconds = draw.pick([nil, 7200])
+            self.turns[2].happenings.append(
+                .sinkDown(token: index, sink: 0, seconds: draw.pick([3600, 10 * 3600]))
+            )
+            self.turns[3].happenings.append(.specChanges(token: index))
+        }
     }
 }
 
@@ -33,6 +46,7 @@ extension TokenPlan {
     fileprivate init(drawing draw: inout Draw, mayDelete: Bool) {
         sinks = draw.pick([0, 1, 1, 2, 2, 3])
         overlapSeconds = draw.pick([Self.hour, Self.day, Self.day, 7 * Self.day])
+        overlapLimitSeconds = draw.pick([nil, nil, 2 * overlapSeconds])
         lifetimeSeconds = draw.pick([nil, 10 * Self.day, 30 * Self.day, 90 * Self.day])
         everySeconds = draw.pick([nil, nil, 2 * Self.day, 7 * Self.day])
         deletes = mayDelete && draw.happens(percent: 40)
@@ -51,6 +65,12 @@ extension Turn {
         ])
         // A crash loop: the next process starts at once.
         if faults.contains(where: \.fault.isDeath), draw.happens(percent: 60) { pauseSeconds = 1 }
+    }
+}
+
+extension Turn {
+    fileprivate mutating func besiege(drawing draw: inout Draw) {
+        pauseSeconds = draw.pick([300, 600, 900])
     }
 }
 

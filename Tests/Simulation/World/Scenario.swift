@@ -28,6 +28,8 @@ struct Setup: Hashable, Sendable {
 struct TokenPlan: Hashable, Sendable {
     var sinks = 1
     var overlapSeconds = 86_400
+    /// How long it may be where a sink does not take the secret; nil: no longer.
+    var overlapLimitSeconds: Int?
     /// Nil: the token never ends.
     var lifetimeSeconds: Int?
     var everySeconds: Int?

@@ -22,7 +22,12 @@ struct SimulatedSink: Sink {
             token: from.tokenID,
             generation: from.generation
         )
+        let before = world.sinks[spec.path]
         world.put(content, into: spec.path)
+        if world.mutation.sinkGoesBack, let before {
+            let (world, path) = (world, spec.path)
+            world.clock.at(world.clock.now + .seconds(5)) { world.put(before, into: path) }
+        }
         if fault?.fault == .dieAfter {
             world.die("after it wrote \(title)")
             throw error("dead")
@@ -46,7 +51,7 @@ struct SimulatedSink: Sink {
             throw error("dead")
         }
         if let until = world.outages.sinksDownUntil[spec.path], until > world.clock.now {
-            world.note("sink down for a while: a delivery meets it")
+            world.note("sink down for a while: a delivery meets it", disturbs: false)
             throw error("it is down")
         }
         if fault?.fault == .sinkFails {

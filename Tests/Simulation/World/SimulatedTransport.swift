@@ -5,11 +5,9 @@ import Model
 struct SimulatedTransport: Transport {
     let world: World
 
-    /// One way.
-    private static let latency = Duration.milliseconds(40)
-
     func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
-        let answer = try await sendOnce(request)
+        var answer = try await sendOnce(request)
+        if world.mutation.trustsOwnClock { answer.response.date(world.clock.shown) }
         guard request.method == .post, world.mutation.retriesPosts else { return answer.response }
         return answer.isLost ? try await sendOnce(request).response : answer.response
     }
@@ -169,6 +167,13 @@ struct SimulatedCall {
             return paged
         default: return answer
         }
+    }
+}
+
+extension HTTPResponse {
+    fileprivate mutating func date(_ instant: Instant) {
+        headers.removeAll { $0.name == "Date" }
+        headers.append((name: "Date", value: instant.httpDate))
     }
 }
 

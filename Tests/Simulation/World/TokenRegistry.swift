@@ -46,6 +46,9 @@ struct TokenRegistry {
     /// Where it comes in the order of making; nil: there was never one of that id.
     func place(of id: TokenID?) -> Int? { id.flatMap { places[$0] } }
 
+    /// Every secret that was ever given out, the oldest first.
+    var secrets: [String] { idsBySecret.keys.sorted() }
+
     func id(of secret: String) -> TokenID? { idsBySecret[secret] }
 
     /// What a list shows.

@@ -22,6 +22,12 @@ final class World: @unchecked Sendable {
     var visits: [Place: Int] = [:]
     /// Whether anything was wrong in this turn.
     var isTurnDisturbed = false
+    /// Each place that the controller came to, in order, where somebody wants to know.
+    var log: [Visit] = []
+    var keepsLog = false
+    var turn = 0
+    /// Whether a call may have taken effect more than once, or after another one took its place.
+    var mayHaveUnprovable = false
     /// Tokens whose manifests were removed under `Retain`: they live on, and nobody knows them.
     var forgotten: Set<TokenID> = []
     var ledger = CauseLedger()
@@ -54,9 +60,10 @@ final class World: @unchecked Sendable {
         if violation == nil { violation = Violation(promise: promise, what: what) }
     }
 
-    func note(_ fault: String) {
+    /// Counts what went wrong; a sink that is down is no excuse for a lock-out.
+    func note(_ fault: String, disturbs: Bool = true) {
         figures.faults[fault, default: 0] += 1
-        isTurnDisturbed = true
+        if disturbs { isTurnDisturbed = true }
     }
 
     // MARK: Faults
@@ -66,9 +73,11 @@ final class World: @unchecked Sendable {
         figures.steps += 1
         let number = visits[place, default: 0]
         visits[place] = number + 1
+        if keepsLog { log.append(Visit(turn: turn, place: place, number: number)) }
         guard let fault = planned.first(where: { $0.place == place && $0.number == number })
         else { return nil }
         note("\(place.rawValue): \(fault.fault.rawValue)")
+        if fault.fault.mayDuplicate { mayHaveUnprovable = true }
         return fault
     }
 
@@ -143,10 +152,9 @@ struct Outages: Sendable {
     var diskFullUntil: Instant?
     var sinksDownUntil: [String: Instant] = [:]
 
-    /// Whether anything is out at an instant.
-    func isAny(at now: Instant) -> Bool {
-        let ends = [apiDownUntil, credential?.until, diskFullUntil].compactMap(\.self)
-        return (ends + sinksDownUntil.values).contains { $0 > now }
+    /// Whether anything but a sink is out at an instant.
+    func isAPIOut(at now: Instant) -> Bool {
+        [apiDownUntil, credential?.until, diskFullUntil].contains { $0.map { $0 > now } ?? false }
     }
 
     /// When all of them are over.
@@ -164,6 +172,8 @@ struct Figures: Sendable {
     var simulated = Duration.zero
     var faults: [String: Int] = [:]
     var rotations = 0
+    /// Tokens that the controller's calls made.
+    var minted = 0
     /// Tokens without an end of their own that were left over: nothing tells whose they are.
     var unprovable = 0
     var slowestConvergence = 0
@@ -177,6 +187,7 @@ struct Figures: Sendable {
         simulated += other.simulated
         faults.merge(other.faults, uniquingKeysWith: +)
         rotations += other.rotations
+        minted += other.minted
         unprovable += other.unprovable
         convergences.merge(other.convergences, uniquingKeysWith: +)
         if other.slowestConvergence > slowestConvergence {
