@@ -125,6 +125,13 @@ let package = Package(
                 "Git", "HTTPClient", "Secrets", "Model",
             ]
         ),
+        tests(
+            "Simulation",
+            [
+                "Engine", "Rotation", "Planning", "Axiom", "State", "Delivery", "HTTPClient",
+                "Secrets", "Model",
+            ]
+        ),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model"]),
         tests("CLITests", ["CLI", "State"]),
         tests("EndToEnd", [], excluding: ["axiom_client.py"]),

@@ -3,7 +3,6 @@ import Delivery
 import Model
 import Planning
 import Rotation
-import Secrets
 import State
 
 /// Carries out a plan's operations, several at a time, each along the rotation protocol.
@@ -16,6 +15,7 @@ struct Applier: Sendable {
     let timing: Timing
     /// How long a run waits for what becomes of calls whose answers were lost.
     let patience: Duration
+    let decisions: Decisions
     let concurrency: Int
     let stop: StopSignal
     let progress: @Sendable (RunProgress) -> Void
@@ -58,12 +58,19 @@ struct Applier: Sendable {
         let runner = OperationRunner(
             store: store,
             api: api,
-            preflight: Preflight(store: store, live: live, sinks: sinks, time: time),
+            preflight: Preflight(
+                store: store,
+                live: live,
+                sinks: sinks,
+                time: time,
+                decisions: decisions
+            ),
             escrow: escrow,
             sinks: sinks,
             time: time,
             timing: timing,
             patience: patience,
+            decisions: decisions,
             expected: survey.expectedTokens(at: name, now: time.now()),
             stop: stop,
             progress: progress
@@ -82,7 +89,7 @@ struct Applier: Sendable {
     }
 
     private func begin(_ planned: PlannedOperation, _ survey: Survey) -> Operation {
-        var random = SystemRandom()
+        var random = DrawnBits(draw: decisions.draw)
         let failure = survey.recorded.failures[planned.address]
         let generation = max(planned.record?.generation ?? 0, failure?.generation ?? 0)
         return Operation(

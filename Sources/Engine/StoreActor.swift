@@ -5,7 +5,7 @@ public import State
 
 /// The store behind a queue of its own: every write of a run goes through here, one at a time.
 public actor StoreActor {
-    private let executor = BlockingExecutor(label: "regent.state")
+    private let executor: any SerialExecutor
     private let store: any Store
 
     /// Runs on the store's queue.
@@ -15,7 +15,13 @@ public actor StoreActor {
 
     /// Takes a store that nobody else uses.
     public init(_ store: sending any Store) {
+        self.init(store, on: BlockingExecutor(label: "regent.state"))
+    }
+
+    /// Takes a store that nobody else uses, and what runs its calls.
+    package init(_ store: sending any Store, on executor: any SerialExecutor) {
         self.store = store
+        self.executor = executor
     }
 
     /// One consistent snapshot.
@@ -50,7 +56,8 @@ public actor StoreActor {
         return try body { try store.isKnownStamp($0) }
     }
 
-    /// Who asked for which of these instants; those that nobody asked for are left out.
+    /// Who asked for which of these instants, as the API shows them; those that nobody asked for, or
+    /// more than one, are left out.
     public func stampOwners(
         of instants: [Instant]
     ) throws(StoreError) -> [Instant: StampOwner] {

@@ -94,7 +94,7 @@ extension SQLiteStore {
                 state = excluded.state,
                 started_at = excluded.started_at,
                 changed_at = excluded.changed_at,
-                from_token = coalesce(excluded.from_token, from_token),
+                from_token = coalesce(from_token, excluded.from_token),
                 to_token = coalesce(excluded.to_token, to_token),
                 operation = excluded.operation
             WHERE operation IS NOT excluded.operation
@@ -105,7 +105,7 @@ extension SQLiteStore {
             .text(operation.state.name),
             .text(operation.startedAt.rfc3339),
             .text(operation.changedAt.rfc3339),
-            .text(orNull: operation.target?.id.text),
+            .text(orNull: operation.action == .create ? nil : operation.target?.id.text),
             .text(orNull: operation.state.issuedToken?.text),
             .text(json)
         )
