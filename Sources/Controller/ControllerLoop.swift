@@ -63,6 +63,7 @@ public struct ControllerLoop: Sendable {
 
     private func runCycle() async -> Result<CycleOutcome, any Error> {
         do {
+            try await cycle.keepAlive()
             return .success(try await cycle.apply(try await cycle.survey()))
         } catch {
             return .failure(error)

@@ -26,6 +26,7 @@ public struct Cycle: Sendable {
     private let surveyor: Surveyor
     private let applier: Applier
     private let publisher: StatusPublisher
+    private let expiryCaller: ExpiryCaller
     private let time: TimeSource
     private let honoursBackOff: Bool
 
@@ -38,8 +39,20 @@ public struct Cycle: Sendable {
         surveyor = parts.surveyor
         applier = parts.applier
         publisher = parts.publisher
+        expiryCaller = parts.expiryCaller
         time = parts.time
         self.honoursBackOff = honoursBackOff
+    }
+
+    /// Keeps alive what is in use and cannot be replaced, and ends at once what leaked.
+    ///
+    /// It comes first in a cycle and needs neither source nor list, so that no failure of these locks
+    /// anybody out.
+    ///
+    /// - Throws: `StoreError` where the state cannot be read or written.
+    public func keepAlive() async throws {
+        guard !surveyor.isSuspended else { return }
+        try await expiryCaller.makeDueCalls()
     }
 
     /// Looks and plans; changes nothing but what was asked for by requests.
@@ -89,6 +102,10 @@ public struct Cycle: Sendable {
             second.plan = current.plan.restricted(to: Set(carriedOn.map(\.planned.address)))
             outcomes += await applier.apply(second)
             try await refresh(&current)
+        }
+        if !surveyor.isSuspended {
+            try await expiryCaller.makeDueCalls()
+            current.recorded = try await store.snapshot()
         }
         try await store.commit(Bookkeeping.conditionChanges(after: current, at: time.now()))
         current.recorded = try await store.snapshot()

@@ -12,6 +12,7 @@ public struct CycleParts: Sendable {
     let surveyor: Surveyor
     let applier: Applier
     let publisher: StatusPublisher
+    let expiryCaller: ExpiryCaller
     let time: TimeSource
 
     /// Composes the parts.
@@ -50,6 +51,13 @@ public struct CycleParts: Sendable {
             patience: patience,
             concurrency: concurrency,
             stop: stop,
+            progress: progress
+        )
+        expiryCaller = ExpiryCaller(
+            store: store,
+            organizations: organizations,
+            escrow: Escrow(key: key, lineage: lineage),
+            time: time,
             progress: progress
         )
         publisher = StatusPublisher(

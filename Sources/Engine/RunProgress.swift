@@ -7,6 +7,10 @@ public enum RunProgress: Hashable, Sendable {
     case began(PlannedOperation)
     /// An operation reached another state, or met something that stands in its way.
     case moved(Operation)
+    /// A token's end was moved.
+    case movedEnd(ExpiryCall, Instant)
+    /// A token's end could not be moved; it is tried again.
+    case expiryCallFailed(ExpiryCall, String)
     /// An operation waits: for its turn under the API's limit, or before it tries again.
     case waiting(Operation, Duration)
 }

@@ -25,7 +25,7 @@ public struct Surveyor: Sendable {
     private let source: SourceReader
     private let organizations: [String: TokenAPI]
     private let limits: ChangeLimits
-    private let isSuspended: Bool
+    let isSuspended: Bool
     private let time: TimeSource
 
     /// Takes the configured organizations with the API of each.

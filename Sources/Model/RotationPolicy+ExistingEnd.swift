@@ -5,7 +5,7 @@ public enum ExistingEnd: Hashable, Sendable {
     case kept(Instant)
     /// At the fixed instant that the manifest names.
     case fixed(Instant)
-    /// At the end of the overlap.
+    /// At the end of the overlap, or of the longest one that the manifest allows.
     case afterOverlap(Instant)
 
     /// The instant that is asked for, before a stamp is added.
@@ -24,7 +24,8 @@ extension RotationPolicy {
         if let fixed = existingTokenExpiresAt, fixed > now {
             return .fixed(presentEnd.map { min($0, fixed) } ?? fixed)
         }
-        if let presentEnd, presentEnd < now + overlap { return .kept(presentEnd) }
-        return .afterOverlap(now + overlap)
+        let longest = overlapLimit ?? overlap
+        if let presentEnd, presentEnd < now + longest { return .kept(presentEnd) }
+        return .afterOverlap(now + longest)
     }
 }

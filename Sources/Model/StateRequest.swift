@@ -2,6 +2,8 @@
 public enum StateRequest: Hashable, Sendable, Codable {
     /// One regeneration, now.
     case regenerate(Address)
+    /// A secret of the address leaked: its tokens end at once, and a new one takes their place.
+    case cut(Address)
     /// The sealed secret was shown to a person and is to be erased.
     case eraseRevealed(Address, EscrowID)
 }

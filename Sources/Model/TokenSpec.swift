@@ -96,18 +96,30 @@ public struct RotationPolicy: Hashable, Sendable, Codable {
         case now
     }
 
+    /// What becomes of the secret that a sink holds while the next one cannot be delivered.
+    public enum StalledDelivery: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Its token is kept alive.
+        case extend
+        /// Its token is left to its end.
+        case expire
+    }
+
     /// The longest time between an issue and the next rotation; nil: no schedule.
     public var every: Duration?
     /// How long before the expiry it is rotated; nil where it never expires.
     public var renewBefore: Duration?
     /// How long the old token works on after a rotation.
     public var overlap: Duration
+    /// How long it works on where the new secret cannot be delivered; nil: no longer.
+    public var overlapLimit: Duration?
     /// The old token's end as a fixed instant, for the next rotation.
     public var existingTokenExpiresAt: Instant?
     /// The width of the band over which rotations are spread by the address's hash.
     public var spread: Duration
     /// What becomes of a changed name or description alone.
     public var cosmeticChanges: CosmeticChanges
+    /// What becomes of the old secret while the new one cannot be delivered.
+    public var onStalledDelivery: StalledDelivery
 
     /// The overlap where a manifest says none.
     public static let defaultOverlap = Duration.hours(24)
@@ -117,15 +129,19 @@ public struct RotationPolicy: Hashable, Sendable, Codable {
         every: Duration? = nil,
         renewBefore: Duration? = nil,
         overlap: Duration = RotationPolicy.defaultOverlap,
+        overlapLimit: Duration? = nil,
         existingTokenExpiresAt: Instant? = nil,
         spread: Duration = .zero,
-        cosmeticChanges: CosmeticChanges = .withNextRotation
+        cosmeticChanges: CosmeticChanges = .withNextRotation,
+        onStalledDelivery: StalledDelivery = .extend
     ) {
         self.every = every
         self.renewBefore = renewBefore
         self.overlap = overlap
+        self.overlapLimit = overlapLimit
         self.existingTokenExpiresAt = existingTokenExpiresAt
         self.spread = spread
         self.cosmeticChanges = cosmeticChanges
+        self.onStalledDelivery = onStalledDelivery
     }
 }

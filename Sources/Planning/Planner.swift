@@ -199,16 +199,6 @@ extension ScheduledRotation {
     }
 }
 
-extension Operation {
-    /// Whether nothing of it has reached the API.
-    fileprivate var isUnsent: Bool {
-        switch state {
-        case .preflight, .intended: true
-        case .sent, .issued, .accepted, .done, .ambiguous, .failed: false
-        }
-    }
-}
-
 extension SecretEffect {
     /// What an action does to the secret under an overlap.
     init(of action: Action, overlap: Duration?) {

@@ -173,7 +173,11 @@ extension PlanDetails {
         guard let rotation = operation.spec?.rotation, rotation.existingTokenExpiresAt != end else {
             return "works until \(end.minuteInUTC)"
         }
-        return "works at least until \(end.minuteInUTC) (\(rotation.overlap.text) overlap)"
+        guard let limit = rotation.overlapLimit else {
+            return "works at least until \(end.minuteInUTC) (\(rotation.overlap.text) overlap)"
+        }
+        return "works for \(rotation.overlap.text) after the delivery, at most until "
+            + "\(end.minuteInUTC) (\(limit.text))"
     }
 
     private var deleted: String {

@@ -277,7 +277,9 @@ struct Transition {
         let earlier = (record?.predecessors ?? []).filter { old in !own.contains { $0.id == old.id }
         }
         var predecessors = (earlier + own).filter { $0.id != id }
-        if case .regenerate(let target, let body) = operation.request, target != id {
+        if case .regenerate(let target, let body) = operation.request, target != id,
+            !own.contains(where: { $0.id == target })
+        {
             predecessors.removeAll { $0.id == target }
             let end = Predecessor(id: target, expiresAt: body.existingTokenExpiresAt)
             predecessors.append(end)

@@ -100,9 +100,10 @@ struct Witnesses {
     }
 
     private var oldSide: OldSide {
-        guard let oldEnd, operation.stamps.contains(oldEnd), let target = look.target else {
-            return .mute
-        }
+        guard let oldEnd, operation.stamps.contains(oldEnd), let target = look.target,
+            // Regent itself has moved its end since, to keep it alive or to cut it.
+            !operation.superseded.contains(where: { $0.id == target.id })
+        else { return .mute }
         if oldEnd.isShown(as: target.expiresAt) { return .took }
         if target.expiresAt == operation.target?.expiresAt { return .tookNot }
         // An earlier attempt that came late has moved it after this one, or instead of it.
@@ -125,16 +126,6 @@ struct Witnesses {
         }
         return token.capabilities == body.capabilities
             && token.tokenDescription == body.tokenDescription
-    }
-}
-
-extension Instant {
-    /// Whether an API that keeps fewer digits would show it so.
-    fileprivate func isShown(as shown: Instant?) -> Bool {
-        guard let shown, shown.seconds == seconds else { return false }
-        return [1, 1_000, 1_000_000, 1_000_000_000].contains { unit in
-            nanoseconds / unit * unit == shown.nanoseconds
-        }
     }
 }
 

@@ -93,7 +93,6 @@ struct CallOutcomeTests {
         world.time.advance(by: .hours(23))
         try await world.cycle()
 
-        #expect(world.api.count(.regenerate("checkout")) == 1)
         #expect(world.api.accepts(world.sink("a.token")))
     }
 

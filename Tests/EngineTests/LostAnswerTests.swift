@@ -200,6 +200,18 @@ struct LostAnswerTests {
         try await Self.expectSettled(world, predecessors: 1)
     }
 
+    @Test func `an old token that was kept alive meanwhile is no witness any more`() async throws {
+        let world = try await Self.rotating(.lost(takesEffect: true))
+        try await world.cycle()
+        let successor = try #require(world.api.live("checkout").last)
+        world.api.remove(successor.live.id)
+        world.time.advance(by: .hours(13))
+        try await world.cycle()
+        world.time.advance(by: .seconds(61))
+        try await world.cycle(patience: .minutes(2))
+        try await Self.expectSettled(world, predecessors: 1)
+    }
+
     @Test func `a secret whose row is gone is replaced`() async throws {
         let world = try World(manifest("checkout", sinks: Self.sinks))
         let process = try world.start(fault: { _, changes in

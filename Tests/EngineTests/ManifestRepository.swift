@@ -56,6 +56,7 @@ func manifest(
     sinks: [String] = [],
     every: String? = nil,
     annotation: String? = nil,
+    rotation: String = "",
     more: String = ""
 ) -> [String: String?] {
     let files = sinks.map { "{file: {path: \($0)}}" }.joined(separator: ", ")
@@ -68,7 +69,7 @@ func manifest(
         spec:
           expiresAfter: 90d
           datasetCapabilities: {\(dataset): {ingest: [create]}}
-          rotation: {overlap: 24h\(every.map { ", every: \($0), spread: 0s" } ?? "")}
+          rotation: {overlap: 24h\(every.map { ", every: \($0), spread: 0s" } ?? ""), \(rotation)}
         \(sinks.isEmpty ? "" : "  delivery: [\(files)]")
         \(more)
 

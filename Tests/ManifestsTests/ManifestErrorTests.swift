@@ -121,6 +121,10 @@ import Testing
             "6:19: error: 'Keep' in spec.deletionPolicy is not known; known: Delete, Retain"
         ),
         (
+            "rotation: {overlap: 2d, overlapLimit: 1d}",
+            "6:41: error: spec.rotation.overlapLimit (24h) is less than spec.rotation.overlap (48h); the limit holds where the new secret cannot be delivered"
+        ),
+        (
             "rotation: {cosmeticChanges: never}",
             "6:31: error: 'never' in spec.rotation.cosmeticChanges is not known; known: now, withNextRotation"
         ),
@@ -250,8 +254,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "rotation: {window: {days: [Mon]}}", "rotation: {overlapLimit: 7d}",
-        "rotation: {onStalledDelivery: extend}", "import: {id: x}",
+        "rotation: {window: {days: [Mon]}}", "import: {id: x}",
         "delivery: [{vault: {path: x}}]", "delivery: [{kubernetesSecret: {name: x}}]",
         "delivery: [{githubActionsSecret: {name: x}}]", "delivery: [{awsSecretsManager: {}}]",
         "delivery: [{webhook: {}}]", "delivery: [{hook: {}}]",

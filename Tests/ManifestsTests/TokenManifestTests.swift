@@ -31,6 +31,8 @@ import Testing
                 existingTokenExpiresAt: 2026-12-01T00:00:00Z
                 spread: 2h
                 cosmeticChanges: now
+                overlapLimit: 7d
+                onStalledDelivery: expire
               delivery:
                 - file: {path: /run/secrets/axiom, mode: "0440", owner: "app:app"}
                 - file: {path: checkout/token}
@@ -54,9 +56,11 @@ import Testing
                 every: .days(30),
                 renewBefore: .days(20),
                 overlap: .hours(48),
+                overlapLimit: .days(7),
                 existingTokenExpiresAt: Instant(rfc3339: "2026-12-01T00:00:00Z"),
                 spread: .hours(2),
-                cosmeticChanges: .now
+                cosmeticChanges: .now,
+                onStalledDelivery: .expire
             ),
             delivery: [
                 .file(FileSinkSpec(path: "/run/secrets/axiom", mode: 0o440, owner: "app:app")),

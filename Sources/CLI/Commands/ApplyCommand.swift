@@ -42,6 +42,7 @@ enum ApplyCommand: Command {
         context.print(PlanText.render(survey.plan, options))
         if let obstacle = survey.obstacle { throw CommandFailure(unanswered: obstacle) }
         if survey.plan.isApplicable, !arguments.flag("--yes") { try confirm(context) }
+        try await cycle.keepAlive()
         progress.expect(survey.plan.runnable.count)
         let outcome = try await cycle.apply(survey)
         progress.finish()

@@ -27,6 +27,16 @@ final class ProgressView: Sendable {
             break
         case .moved(let operation):
             show(operation)
+        case .movedEnd(let call, let end):
+            let text = "\(call.token.short) \(call.purpose.rawValue) \(end.wholeSeconds.rfc3339)"
+            line("✓", call.address, text, .green)
+        case .expiryCallFailed(let call, let problem):
+            line(
+                "✗",
+                call.address,
+                "the end of \(call.token.short) cannot be moved: \(problem)",
+                .red
+            )
         case .waiting(let operation, let pause):
             guard pause >= .seconds(Self.worthALineSeconds) else { return }
             line("…", operation.address, "waits \(pause.text) for the API", nil)

@@ -15,8 +15,20 @@ enum RegenerateCommand: Command {
         usageArguments: [
             ArgumentDescription(name: "ADDRESS", summary: "the token: organization/name")
         ],
-        options: [WaitOption.description] + ConfigurationOptions.all,
-        examples: [("regent regenerate acme/checkout-ingest", "Once, whatever the schedule says.")]
+        options: [
+            OptionDescription(
+                names: ["--overlap"],
+                placeholder: "0s",
+                summary: "after a leak: the current token and all older ones of the address end at "
+                    + "once, and a new one takes their place",
+                values: ["0s"]
+            ),
+            WaitOption.description,
+        ] + ConfigurationOptions.all,
+        examples: [
+            ("regent regenerate acme/checkout-ingest", "Once, whatever the schedule says."),
+            ("regent regenerate acme/checkout-ingest --overlap 0s", "After a leak."),
+        ]
     )
 
     static func run(
@@ -41,9 +53,15 @@ enum RegenerateCommand: Command {
                 progress: { progress.show($0) }
             )
         } catch let failure as CommandFailure where failure.status == .tryAgain {
-            try workbench.ask(.regenerate(address))
+            let isLeak = arguments.value("--overlap") != nil
+            try workbench.ask(isLeak ? .cut(address) : .regenerate(address))
             context.print("\(address): asked the running controller for a new secret")
             return .success
+        }
+        if arguments.value("--overlap") != nil {
+            // What leaked ends first, whatever the plan for the address is.
+            try await store.ask(.cut(address))
+            try await cycle.keepAlive()
         }
         let request = StateRequest.regenerate(address)
         let survey = try await cycle.survey(asking: request)

@@ -27,6 +27,10 @@ final class RunLog: Sendable {
         case .began(let planned):
             let reasons = planned.reasons.map(\.rawValue).joined(separator: ",")
             write("\(planned.address): \(planned.action.rawValue) begins (\(reasons))")
+        case .movedEnd(let call, let end):
+            write("\(call.address): \(call.token.short) \(call.purpose.rawValue) \(end.rfc3339)")
+        case .expiryCallFailed(let call, let problem):
+            write("\(call.address): the end of \(call.token.short) cannot be moved: \(problem)")
         case .waiting(let operation, let pause):
             write("\(operation.address): \(operation.action.rawValue) waits \(pause.text)")
         case .moved(let operation):

@@ -16,6 +16,8 @@ struct TokenDraft {
     var every: Located<Duration>?
     var renewBefore: Located<Duration>?
     var overlap: Located<Duration>?
+    var overlapLimit: Located<Duration>?
+    var onStalledDelivery: RotationPolicy.StalledDelivery?
     var existingTokenExpiresAt: Instant?
     var spread: Located<Duration>?
     var cosmeticChanges: RotationPolicy.CosmeticChanges?

@@ -160,9 +160,20 @@ enum TokenFields {
                 "What becomes of a new name or description alone.",
                 default: RotationPolicy.CosmeticChanges.withNextRotation.rawValue
             ) { $0.cosmeticChanges = $1.value },
-            .notYet("overlapLimit", "The longest overlap while sinks are not verified."),
+            Field(
+                "overlapLimit",
+                .positiveDuration,
+                "How long the old token works on while the new secret cannot be delivered; at least "
+                    + "'overlap'.",
+                default: "overlap"
+            ) { $0.overlapLimit = $1 },
+            Field(
+                "onStalledDelivery",
+                ScalarType<RotationPolicy.StalledDelivery>.enumeration,
+                "Whether the old token is kept alive while the new secret cannot be delivered.",
+                default: RotationPolicy.StalledDelivery.extend.rawValue
+            ) { $0.onStalledDelivery = $1.value },
             .notYet("window", "The hours in which rotations may happen."),
-            .notYet("onStalledDelivery", "Whether the old token lives on while sinks fail."),
         ]
     )
 }

@@ -36,6 +36,7 @@ enum TokenRules {
     static func check(_ draft: TokenDraft, _ decoding: inout Decoding) {
         checkLifetime(draft, &decoding)
         checkRenewal(draft, &decoding)
+        checkOverlapLimit(draft, &decoding)
         checkSpread(draft, &decoding)
         guard !draft.allowsUnknownCapabilities else { return }
         let unknown =
@@ -60,9 +61,11 @@ enum TokenRules {
             renewBefore: draft.renewBefore?.value
                 ?? draft.expiresAfter.map { .seconds($0.value.wholeSeconds / 3) },
             overlap: draft.overlap?.value ?? RotationPolicy.defaultOverlap,
+            overlapLimit: draft.overlapLimit?.value,
             existingTokenExpiresAt: draft.existingTokenExpiresAt,
             spread: draft.spread?.value ?? defaultSpread(every: draft.every?.value),
-            cosmeticChanges: draft.cosmeticChanges ?? .withNextRotation
+            cosmeticChanges: draft.cosmeticChanges ?? .withNextRotation,
+            onStalledDelivery: draft.onStalledDelivery ?? .extend
         )
     }
 
@@ -118,6 +121,16 @@ enum TokenRules {
                 at: renewBefore.mark
             )
         }
+    }
+
+    private static func checkOverlapLimit(_ draft: TokenDraft, _ decoding: inout Decoding) {
+        guard let limit = draft.overlapLimit, limit.value < overlap(of: draft) else { return }
+        decoding.report(
+            "spec.rotation.overlapLimit (\(limit.value.text)) is less than "
+                + overlapTitle(of: draft),
+            hint: "the limit holds where the new secret cannot be delivered",
+            at: limit.mark
+        )
     }
 
     private static func checkSpread(_ draft: TokenDraft, _ decoding: inout Decoding) {

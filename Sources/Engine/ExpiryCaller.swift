@@ -1,0 +1,83 @@
+import Axiom
+import Model
+import Planning
+import Rotation
+import Secrets
+
+/// Makes expiry calls: they need no slot of an operation, and may be repeated.
+struct ExpiryCaller: Sendable {
+    let store: StoreActor
+    let organizations: [String: TokenAPI]
+    let escrow: Escrow
+    let time: TimeSource
+    let progress: @Sendable (RunProgress) -> Void
+
+    /// How far ahead an end lies that is to come at once.
+    private static let leastLead = Duration.seconds(10)
+
+    /// Makes what is due, each apart from the others: one that fails is due again in the next cycle.
+    ///
+    /// - Throws: `StoreError` where the state cannot be read.
+    func makeDueCalls() async throws {
+        let recorded = try await store.snapshot()
+        var failed: Set<Address> = []
+        for call in ExpiryCalls(recorded, at: time.now()).due {
+            do {
+                try await make(call)
+            } catch {
+                if call.purpose == .cut { failed.insert(call.address) }
+                progress(.expiryCallFailed(call, "\(error)"))
+            }
+        }
+        for case .cut(let address) in recorded.requests where !failed.contains(address) {
+            try await store.commit([
+                .takeRequest(.cut(address)), .ask(.regenerate(address)),
+            ])
+        }
+    }
+
+    private func make(_ call: ExpiryCall) async throws {
+        guard let api = organizations[call.address.organization] else { return }
+        guard await isOwn(call, api) else { return }
+        try await time.sleep(api.claimTurn())
+        let soon = time.now() + Self.leastLead
+        let end = call.end ?? soon
+        var random = SystemRandom()
+        let byProduct = soon + .microseconds(Int64.random(in: 1..<1_000_000, using: &random))
+        let operation = OperationID(at: time.now(), using: &random)
+        try await store.commit([.stamps([byProduct], operation)])
+        let body = RegenerateTokenBody(
+            existingTokenExpiresAt: end,
+            newToken: nil,
+            newTokenExpiresAt: byProduct
+        )
+        // The by-product's secret is dropped as soon as it is sealed.
+        let outcome = await api.regenerate(call.token, body) { secret, token in
+            escrow.key.seal(secret, boundTo: Array("\(operation)\n\(token.id)".utf8))
+        }
+        switch outcome {
+        case .taken: break
+        // There is no such token any more, which is as good as its end.
+        case .refused(let error) where error.kind == .notFound: break
+        case .refused(let error), .notSent(let error), .ambiguous(let error): throw error
+        }
+        let recorded = try await store.snapshot()
+        try await store.commit(
+            recorded.changes(
+                moving: call.token,
+                to: end,
+                of: call.address,
+                isCut: call.purpose == .cut
+            )
+        )
+        progress(.movedEnd(call, end))
+    }
+
+    /// Whether nobody else has moved the end since; where the API does not say, whoever uses the
+    /// token comes first.
+    private func isOwn(_ call: ExpiryCall, _ api: TokenAPI) async -> Bool {
+        guard let asked = call.askedBefore else { return true }
+        guard let seen = try? await api.getToken(call.token) else { return true }
+        return asked.isShown(as: seen.expiresAt)
+    }
+}

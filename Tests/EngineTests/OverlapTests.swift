@@ -1,0 +1,151 @@
+import Engine
+import Foundation
+import Model
+import Testing
+
+@Suite("The overlap is gated by delivery")
+struct OverlapTests {
+    /// A manifest with a rotation of its own.
+    private static func wanted(dataset: String, _ more: String = "") -> [String: String?] {
+        manifest("checkout", dataset: dataset, sinks: ["a.token"], rotation: more)
+    }
+
+    /// A rotation whose sink fails from the moment when the new token is made.
+    private static func stalled(_ more: String = "") async throws -> World {
+        let world = try World(wanted(dataset: "a", more))
+        try await world.cycle()
+        try world.manifests.commit(wanted(dataset: "b", more))
+        let path = world.folder.path("sinks/a.token")
+        world.api.onIssue {
+            try? FileManager.default.removeItem(atPath: path)
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: true
+            )
+        }
+        return world
+    }
+
+    private static func mend(_ world: World) {
+        world.api.onIssue {}
+        world.folder.remove("sinks/a.token")
+    }
+
+    @Test func `a sink that is down for ten overlaps locks nobody out`() async throws {
+        let world = try await Self.stalled()
+        let old = try #require(world.api.live("checkout").first)
+        for _ in 0..<40 {
+            try await world.keepAliveAndCycle()
+            #expect(world.api.accepts(old.secret), "locked out after \(world.time.elapsed)")
+            world.time.advance(by: .hours(6))
+        }
+        Self.mend(world)
+
+        let outcome = try await world.keepAliveAndCycle()
+
+        #expect(try outcome.result(of: "checkout") == .done)
+        let record = try #require(outcome.after.recorded.tokens[address("checkout")])
+        #expect(
+            world.sink("a.token")
+                == world.api.live("checkout").last { $0.live.id == record.token.id }?.secret
+        )
+        world.time.advance(by: .hours(26))
+        try await world.keepAliveAndCycle()
+        #expect(world.api.live("checkout").map(\.live.id) == [record.token.id])
+    }
+
+    @Test func `it is left to its end where the manifest says so`() async throws {
+        let world = try await Self.stalled("onStalledDelivery: expire")
+        let old = try #require(world.api.live("checkout").first)
+        for _ in 0..<5 {
+            try await world.keepAliveAndCycle()
+            world.time.advance(by: .hours(6))
+        }
+        #expect(!world.api.accepts(old.secret))
+    }
+
+    @Test func `a token that somebody else has ended is not revived`() async throws {
+        let world = try await Self.stalled()
+        let old = try #require(world.api.live("checkout").first)
+        try await world.keepAliveAndCycle()
+        world.api.moveEnd(of: old.live.id, to: world.time.now + .seconds(1))
+        world.time.advance(by: .hours(13))
+        try await world.keepAliveAndCycle()
+        #expect(!world.api.accepts(old.secret))
+    }
+
+    @Test func `with a limit, the old token has so long, and an overlap from the delivery on`()
+        async throws
+    {
+        let world = try await Self.stalled("overlapLimit: 7d")
+        let old = try #require(world.api.live("checkout").first)
+        try await world.keepAliveAndCycle()
+        world.time.advance(by: .days(3))
+        #expect(world.api.accepts(old.secret))
+        Self.mend(world)
+        try await world.keepAliveAndCycle()
+        let delivered = world.time.now
+        let end = world.api.live("checkout").first { $0.live.id == old.live.id }?.live.expiresAt
+        #expect(end.map { $0 <= delivered + .hours(24) && $0 > delivered + .hours(23) } == true)
+        world.time.advance(by: .hours(25))
+        let last = try await world.keepAliveAndCycle()
+        #expect(last.after.plan.operations.isEmpty)
+        #expect(world.api.live("checkout").count == 1)
+    }
+
+    // MARK: A leak
+
+    @Test func `after a leak, every secret that was handed out is dead within seconds`()
+        async throws
+    {
+        let world = try World(Self.wanted(dataset: "a"))
+        try await world.cycle()
+        try world.manifests.commit(Self.wanted(dataset: "b"))
+        try await world.cycle()
+        let leaked = world.api.live("checkout").map(\.secret)
+        #expect(leaked.count == 2)
+        try world.read { try $0.ask(.cut(address("checkout"))) }
+
+        let outcome = try await world.keepAliveAndCycle()
+
+        world.time.advance(by: .seconds(11))
+        #expect(leaked.allSatisfy { !world.api.accepts($0) })
+        #expect(try outcome.result(of: "checkout") == .done)
+        #expect(world.api.accepts(world.sink("a.token")))
+        #expect(outcome.after.recorded.requests.isEmpty)
+        world.time.advance(by: .minutes(2))
+        #expect(try await world.keepAliveAndCycle().outcomes.isEmpty)
+        #expect(world.api.live("checkout").count == 1)
+    }
+
+    @Test func `a leak while an operation is open and its sink is down`() async throws {
+        let world = try await Self.stalled()
+        try await world.keepAliveAndCycle()
+        let old = try #require(world.api.live("checkout").first)
+        try world.read { try $0.ask(.cut(address("checkout"))) }
+
+        try await world.keepAliveAndCycle()
+        world.time.advance(by: .seconds(11))
+        #expect(!world.api.accepts(old.secret))
+
+        Self.mend(world)
+        try await world.keepAliveAndCycle()
+        #expect(world.api.accepts(world.sink("a.token")))
+        for _ in 0..<3 {
+            world.time.advance(by: .hours(13))
+            try await world.keepAliveAndCycle()
+        }
+        #expect(world.api.live("checkout").count == 1)
+    }
+}
+
+extension World {
+    /// What the loop does: what keeps alive comes first.
+    @discardableResult
+    fileprivate func keepAliveAndCycle() async throws -> CycleOutcome {
+        let process = try start()
+        defer { process.store.close() }
+        try await process.cycle.keepAlive()
+        return try await process.run()
+    }
+}

@@ -1,0 +1,131 @@
+import Model
+import Planning
+import Testing
+
+@Suite("Ends of tokens are moved")
+struct ExpiryCallTests {
+    private static let sink = logSink
+
+    /// A token whose current secret its sink holds, and which ends after a while.
+    private func world(
+        endsIn left: Duration,
+        _ change: (inout TokenSpec) -> Void = { _ in }
+    ) throws -> World {
+        let wanted = spec {
+            $0.delivery = [Self.sink]
+            change(&$0)
+        }
+        return try World.settled(wanted) {
+            $0.token.expiresAt = noon + left
+            $0.receipts = [receipt(Self.sink, of: $0)]
+        }
+    }
+
+    private func due(_ world: World) -> [ExpiryCall] {
+        ExpiryCalls(world.input.recorded, at: noon).due
+    }
+
+    // MARK: Keeping alive
+
+    @Test(arguments: [(Duration.hours(25), 0), (.hours(23), 1), (.seconds(1), 1), (.zero, 0)])
+    func `a token that a sink holds is kept alive from half an overlap before its end`(
+        left: Duration,
+        calls: Int
+    ) throws {
+        let due = due(try world(endsIn: left))
+        #expect(due.count == calls)
+        #expect(due.allSatisfy { $0.end == noon + .hours(48) && $0.purpose == .keepAlive })
+    }
+
+    @Test func `nobody keeps alive what a manifest lets die, ends itself, or suspends`() throws {
+        for change: (inout TokenSpec) -> Void in [
+            { $0.rotation.onStalledDelivery = .expire }, { $0.isSuspended = true },
+            { $0.lifetime = .until(noon + .hours(1)) }, { $0.rotation.overlap = .zero },
+        ] {
+            #expect(due(try world(endsIn: .hours(1), change)).isEmpty)
+        }
+        var unheld = try world(endsIn: .hours(1))
+        unheld.records[0].receipts = []
+        #expect(due(unheld).isEmpty)
+    }
+
+    @Test func `the old token of a rotation that is not delivered counts by the end it was given`()
+        throws
+    {
+        var world = try world(endsIn: .days(60))
+        var open = operation(world.specs[0], .sent)
+        open.request = .regenerate(
+            world.records[0].token.id,
+            RegenerateTokenBody(
+                existingTokenExpiresAt: noon + .hours(20),
+                newToken: nil,
+                newTokenExpiresAt: nil
+            )
+        )
+        world.open = [open]
+        #expect(due(world).map(\.askedBefore) == [noon + .hours(20)])
+        world.open[0].state = .intended
+        #expect(due(world).isEmpty)
+    }
+
+    // MARK: The end of an overlap
+
+    private func rotated(
+        _ end: Instant?,
+        limit: Duration? = nil,
+        _ change: (inout TokenRecord) -> Void = { _ in }
+    ) throws -> World {
+        let wanted = spec {
+            $0.delivery = [Self.sink]
+            $0.rotation.overlapLimit = limit
+        }
+        return try World.settled(wanted) {
+            $0.issuedAt = noon - .hours(1)
+            $0.receipts = [receipt(Self.sink, of: $0)]
+            $0.receipts[0].verifiedAt = noon
+            if let old = TokenID("old") { $0.predecessors = [Predecessor(id: old, expiresAt: end)] }
+            change(&$0)
+        }
+    }
+
+    @Test func `with a limit, the overlap begins when every sink holds the new secret`() throws {
+        let due = due(try rotated(noon + .days(6), limit: .days(7)))
+        #expect(due.map(\.end) == [noon + .hours(48)])
+        #expect(due.map(\.purpose) == [.endOverlap])
+        let undelivered = try rotated(noon + .days(6), limit: .days(7)) { $0.receipts = [] }
+        #expect(self.due(undelivered).isEmpty)
+    }
+
+    @Test func `an overlap as it was asked for is left alone`() throws {
+        for end in [noon + .hours(47), noon + .hours(48)] {
+            #expect(due(try rotated(end)).isEmpty)
+            #expect(due(try rotated(end, limit: .days(7))).isEmpty)
+        }
+    }
+
+    @Test func `an old token that no call has ended is ended`() throws {
+        for end in [nil, noon + .days(50)] {
+            #expect(due(try rotated(end)).map(\.end) == [noon + .hours(48)])
+        }
+    }
+
+    @Test func `no token is ended that some sink still holds`() throws {
+        let world = try rotated(nil) {
+            var stale = receipt(Self.sink, of: $0)
+            stale.tokenID = $0.predecessors[0].id
+            $0.receipts.append(stale)
+        }
+        #expect(due(world).isEmpty)
+    }
+
+    // MARK: A leak
+
+    @Test func `a leak ends every token that may bear the secret, and keeps none alive`() throws {
+        var world = try rotated(noon + .hours(3))
+        world.requests = [.cut(address("checkout"))]
+        let due = due(world)
+        #expect(due.map(\.purpose) == [.cut, .cut])
+        #expect(Set(due.map(\.token.text)) == ["id-checkout", "old"])
+        #expect(due.allSatisfy { $0.end == nil })
+    }
+}
