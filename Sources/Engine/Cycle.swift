@@ -110,6 +110,7 @@ public struct Cycle: Sendable {
         try await store.commit(Bookkeeping.conditionChanges(after: current, at: time.now()))
         current.recorded = try await store.snapshot()
         let changed = Set(outcomes.map(\.planned.address))
+        try await takeApprovals(of: current.source.commit)
         let publication = await publish(current, changed: changed, since: start)
         return CycleOutcome(
             before: survey,
@@ -123,6 +124,16 @@ public struct Cycle: Sendable {
     private func refresh(_ survey: inout Survey) async throws {
         survey.recorded = try await store.snapshot()
         survey.plan = surveyor.replan(survey, honoursBackOff: honoursBackOff)
+    }
+
+    /// What was approved for a commit passes once.
+    private func takeApprovals(of commit: String) async throws {
+        for request in try await store.requests() {
+            guard case .approve(let approved, _) = request, commit.hasPrefix(approved) else {
+                continue
+            }
+            try await store.commit([.takeRequest(request)])
+        }
     }
 
     private func eraseRevealed() async throws {

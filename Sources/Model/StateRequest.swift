@@ -4,6 +4,8 @@ public enum StateRequest: Hashable, Sendable, Codable {
     case regenerate(Address)
     /// A secret of the address leaked: its tokens end at once, and a new one takes their place.
     case cut(Address)
+    /// What a brake holds back passes once, for a commit.
+    case approve(commit: String, brake: Brake)
     /// The sealed secret was shown to a person and is to be erased.
     case eraseRevealed(Address, EscrowID)
 }

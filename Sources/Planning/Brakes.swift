@@ -22,24 +22,22 @@ struct Brakes {
         let isEmpty =
             input.desired.specs.isEmpty && input.desired.held.isEmpty
             && input.desired.unreadablePaths.isEmpty
-        if isEmpty {
-            let brake = Deferral(
-                reason: .brake,
-                remedy: "the source has no manifests at all, which looks like an accident; leave "
-                    + "at least one, or look at source.path"
+        if isEmpty, !isApproved(.emptySource) {
+            let deferral = deferral(
+                .emptySource,
+                "the source has no manifests at all, which looks like an accident; leave at least "
+                    + "one, or look at source.path"
             )
-            return operations.deferring(brake) { $0.reasons == [.removed] }
+            return operations.deferring(deferral) { $0.reasons == [.removed] }
         }
         let deletions = operations.filter { $0.action == .delete && $0.isRunnable }.count
         let allowed = input.limits.allowedDeletions(of: input.recorded.tokens.count)
-        guard deletions > allowed else { return operations }
-        let brake = Deferral(
-            reason: .brake,
-            remedy: "\(deletions) tokens would be deleted and one run may delete \(allowed); if it "
-                + "is meant, allow it once with --limits-max-deletions \(deletions) "
-                + "--limits-max-deletions-percent 100"
+        guard deletions > allowed, !isApproved(.deletions) else { return operations }
+        let deferral = deferral(
+            .deletions,
+            "\(deletions) tokens would be deleted and one run may delete \(allowed)"
         )
-        return operations.deferring(brake) { $0.action == .delete }
+        return operations.deferring(deferral) { $0.action == .delete }
     }
 
     /// Many tokens that are gone at once are taken for a list that lies, or for the wrong
@@ -47,15 +45,30 @@ struct Brakes {
     private func brakingLosses(_ operations: [PlannedOperation]) -> [PlannedOperation] {
         let losses = operations.filter(\.replacesLostToken).count
         let allowed = max(1, input.limits.allowedDeletions(of: input.recorded.tokens.count))
-        guard losses > allowed else { return operations }
-        let brake = Deferral(
-            reason: .brake,
-            remedy: "\(losses) tokens are gone at the API and one run may replace \(allowed); look "
-                + "whether its credential is of the right organization; if they are gone indeed, "
-                + "allow it once with --limits-max-deletions \(losses) "
-                + "--limits-max-deletions-percent 100"
+        guard losses > allowed, !isApproved(.losses) else { return operations }
+        let deferral = deferral(
+            .losses,
+            "\(losses) tokens are gone at the API and one run may replace \(allowed); look whether "
+                + "its credential is of the right organization"
         )
-        return operations.deferring(brake) { $0.replacesLostToken }
+        return operations.deferring(deferral) { $0.replacesLostToken }
+    }
+
+    private func isApproved(_ brake: Brake) -> Bool {
+        input.recorded.requests.contains { request in
+            guard case .approve(let commit, brake) = request else { return false }
+            return input.source.commit.hasPrefix(commit)
+        }
+    }
+
+    private func deferral(_ brake: Brake, _ problem: String) -> Deferral {
+        let commit = input.source.commit.prefix(7)
+        return Deferral(
+            reason: .brake,
+            remedy:
+                "\(problem); if it is meant, `regent approve \(commit) --brake \(brake.rawValue)` "
+                + "allows it once"
+        )
     }
 
     /// The most urgent changes go first; the others wait for the next run.

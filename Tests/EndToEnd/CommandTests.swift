@@ -25,7 +25,7 @@ struct CommandTests {
         let world = try World.withoutSandbox()
         for command in [
             "plan", "apply", "run", "validate", "status", "history", "regenerate", "reveal",
-            "config", "sandbox", "version", "help",
+            "approve", "config", "sandbox", "version", "help",
         ] {
             let help = try world.regent(command, "--help")
             #expect(help.status == 0)
@@ -144,6 +144,50 @@ struct CommandTests {
         let unknown = try world.regent("regenerate", "acme/b")
         #expect(unknown.status == 1)
         #expect(unknown.errors.contains("did you mean acme/a?"))
+    }
+
+    @Test func `approve lets pass once what a brake holds back`() throws {
+        let world = try World()
+        let names = (1...3).map { "t\($0)" }
+        for name in names {
+            try world.write(
+                "tokens/\(name).yaml",
+                World.manifest(name, extra: "  deletionPolicy: Delete")
+            )
+        }
+        try world.commit(["kept.yaml": World.manifest("kept")])
+        try #require(try world.regent("apply", "--yes").status == 0)
+        for name in names {
+            try FileManager.default.removeItem(at: world.tokens.appending(path: "\(name).yaml"))
+        }
+        try world.commit([:], "remove three")
+
+        let braked = try world.regent("apply", "--yes")
+        #expect(braked.output.contains("--brake deletions"), "\(braked.output)")
+        let commit = try world.git("rev-parse", "--short=7", "HEAD").trimmed
+        #expect(try world.regent("approve", commit, "--brake", "deletion").status == 64)
+        #expect(try world.regent("approve", commit).status == 64)
+        #expect(try world.regent("approve", commit, "--brake", "deletions").status == 0)
+        let approved = try world.regent("apply", "--yes")
+        #expect(approved.status == 0, "\(approved.output)\(approved.errors)")
+        #expect(try world.regent("status").output.contains("1 token"))
+    }
+
+    @Test func `after a leak nothing that was handed out works any more`() async throws {
+        let world = try World()
+        try world.commit(["a.yaml": World.manifest("a")])
+        try world.regent("apply", "--yes")
+        let leaked = try world.secret("a")
+
+        let cut = try world.regent("regenerate", "acme/a", "--overlap", "0s")
+
+        #expect(cut.status == 0, "\(cut.output)\(cut.errors)")
+        #expect(cut.output.contains("is cut off at"))
+        let secret = try world.secret("a")
+        #expect(secret != leaked)
+        #expect(try await world.sandbox.ingest(into: "logs", with: secret) == 200)
+        let tokens = try await world.sandbox.listed()["a"] ?? []
+        #expect(tokens.count { $0.lasts(15) } == 1)
     }
 
     @Test func `regenerate does nothing but regenerate`() throws {

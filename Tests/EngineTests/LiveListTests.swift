@@ -121,7 +121,7 @@ struct LiveListTests {
         #expect(outcome.outcomes.isEmpty)
         let deferrals = outcome.after.plan.operations.compactMap(\.deferral)
         #expect(deferrals.map(\.reason) == [.brake, .brake])
-        #expect(deferrals.allSatisfy { $0.remedy.contains("--limits-max-deletions 2") })
+        #expect(deferrals.allSatisfy { $0.remedy.contains("--brake losses") })
         #expect(world.statusText("search")?.contains("Brake") == true)
     }
 

@@ -71,7 +71,7 @@ final class ScriptedConnection: Sendable {
         self.descriptor = descriptor
         self.note = note
         // A script that waits for what never comes must end, too.
-        var limit = timeval(tv_sec: 20, tv_usec: 0)
+        var limit = timeval(tv_sec: 300, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
     }

@@ -2,45 +2,45 @@ import Manifests
 import Model
 import Testing
 
+private let wholeManifest = """
+    apiVersion: regent.dev/v1alpha1
+    kind: APIToken
+    metadata:
+      name: checkout-ingest
+      labels: {team: payments}
+      annotations:
+        regent.dev/regenerate: "2026-11-20 laptop stolen"
+        example.com/note: anything
+    spec:
+      organization: beta
+      tokenName: Checkout ingest
+      description: Ingest from the checkout service
+      expiresAfter: 90d
+      datasetCapabilities:
+        checkout-logs: {ingest: [create]}
+        "*": {query: [read]}
+      orgCapabilities: {annotations: [create, read]}
+      viewCapabilities: {}
+      rotation:
+        every: 30d
+        renewBefore: 20d
+        overlap: 48h
+        existingTokenExpiresAt: 2026-12-01T00:00:00Z
+        spread: 2h
+        cosmeticChanges: now
+        overlapLimit: 7d
+        onStalledDelivery: expire
+      delivery:
+        - file: {path: /run/secrets/axiom, mode: "0440", owner: "app:app"}
+        - file: {path: checkout/token}
+      deletionPolicy: Delete
+      suspend: true
+      allowSameName: true
+    """
+
 @Suite struct `A token's manifest` {
     @Test func `is read with every field`() throws {
-        let file = parse(
-            """
-            apiVersion: regent.dev/v1alpha1
-            kind: APIToken
-            metadata:
-              name: checkout-ingest
-              labels: {team: payments}
-              annotations:
-                regent.dev/regenerate: "2026-11-20 laptop stolen"
-                example.com/note: anything
-            spec:
-              organization: beta
-              tokenName: Checkout ingest
-              description: Ingest from the checkout service
-              expiresAfter: 90d
-              datasetCapabilities:
-                checkout-logs: {ingest: [create]}
-                "*": {query: [read]}
-              orgCapabilities: {annotations: [create, read]}
-              viewCapabilities: {}
-              rotation:
-                every: 30d
-                renewBefore: 20d
-                overlap: 48h
-                existingTokenExpiresAt: 2026-12-01T00:00:00Z
-                spread: 2h
-                cosmeticChanges: now
-                overlapLimit: 7d
-                onStalledDelivery: expire
-              delivery:
-                - file: {path: /run/secrets/axiom, mode: "0440", owner: "app:app"}
-                - file: {path: checkout/token}
-              deletionPolicy: Delete
-              suspend: true
-              allowSameName: true
-            """
-        )
+        let file = parse(wholeManifest)
         #expect(file.diagnostics.isEmpty)
         let spec = try #require(file.specs.first)
         let expected = TokenSpec(

@@ -21,6 +21,34 @@ struct RestraintTests {
         #expect(!plan.isComplete)
     }
 
+    @Test(arguments: Brake.allCases)
+    func `a brake lets pass once what was approved for its commit`(_ brake: Brake) throws {
+        var world = World(live: [])
+        for number in 0..<10 {
+            let wanted = spec("t\(number)") { $0.deletionPolicy = .delete }
+            let record = try record(of: wanted)
+            world.records.append(record)
+            if brake == .losses {
+                world.specs.append(wanted)
+                world.confirmedMissing.insert(record.token.id)
+            }
+        }
+        if brake == .deletions { world.specs.append(spec("keeps-the-source-from-being-empty")) }
+        func braked() -> Int { world.plan.operations.count { $0.deferral?.reason == .brake } }
+        #expect(braked() == 10)
+        for (commit, other) in [
+            ("4f1c2ab", Brake.allCases.filter { $0 != brake }), ("999", [brake]),
+        ] {
+            world.requests = other.map { .approve(commit: commit, brake: $0) }
+            #expect(braked() == 10)
+        }
+        world.requests = [.approve(commit: "4f1c", brake: brake)]
+        if brake == .emptySource {
+            world.requests.append(.approve(commit: "4f1c", brake: .deletions))
+        }
+        #expect(braked() == 0)
+    }
+
     @Test func `an open operation delivers to where the manifest says now`() throws {
         let old = spec { $0.delivery = [.file(FileSinkSpec(path: "wrong/path"))] }
         let issued = IssuedToken(
@@ -100,7 +128,10 @@ struct RestraintTests {
         #expect(deletions.filter(\.isRunnable).count == deleted)
         if deleted == 0 {
             #expect(deletions.allSatisfy { $0.deferral?.reason == .brake })
-            #expect(deletions[0].deferral?.remedy.contains("--limits-max-deletions") == true)
+            #expect(
+                deletions[0].deferral?.remedy.contains("regent approve 4f1c2ab --brake deletions")
+                    == true
+            )
         }
     }
 
@@ -126,7 +157,10 @@ struct RestraintTests {
         #expect(world.plan.runnable.contains { $0.address.name == "new" })
         if made == 0 {
             #expect(creates.allSatisfy { $0.deferral?.reason == .brake })
-            #expect(creates[0].deferral?.remedy.contains("--limits-max-deletions") == true)
+            #expect(
+                creates[0].deferral?.remedy.contains("regent approve 4f1c2ab --brake losses")
+                    == true
+            )
         }
     }
 

@@ -1,0 +1,56 @@
+import Engine
+import Model
+
+/// `regent approve`: lets pass once what a brake holds back.
+enum ApproveCommand: Command {
+    static let description = CommandDescription(
+        name: "approve",
+        summary: "let a brake pass once, for one commit",
+        discussion: """
+            A plan says which brake holds it back and for which commit. The next run on that commit \
+            carries it out; beside a running controller, the approval is handed to it.
+            """,
+        usageArguments: [
+            ArgumentDescription(name: "COMMIT", summary: "the commit, or its first digits")
+        ],
+        options: [
+            OptionDescription(
+                names: ["--brake"],
+                placeholder: "NAME",
+                summary: "what to let pass",
+                values: Brake.allCases.map(\.rawValue)
+            )
+        ] + ConfigurationOptions.all,
+        examples: [
+            ("regent approve 4f1c2ab --brake deletions", "These tokens are meant to go.")
+        ]
+    )
+
+    static func run(
+        _ arguments: ParsedArguments,
+        _ context: CommandContext
+    ) async throws -> ExitStatus {
+        let hexDigits = "0123456789abcdef"
+        let commit = try arguments.positional("COMMIT", expecting: "7 to 40 hex digits") { text in
+            (7...40).contains(text.count) && text.allSatisfy(hexDigits.contains) ? text : nil
+        }
+        let brake = try arguments.value("--brake", expecting: "the name of a brake") {
+            Brake(rawValue: $0)
+        }
+        guard let commit else { return .usage }
+        guard let brake else {
+            throw CommandFailure(
+                "approve needs --brake NAME; see regent approve --help",
+                status: .usage
+            )
+        }
+        let configuration = try context.loadConfiguration().configuration
+        let workbench = Workbench(configuration, context.invocation)
+        guard try workbench.openForReading() != nil else {
+            throw CommandFailure.noState(configuration.stateFile)
+        }
+        try workbench.ask(.approve(commit: commit, brake: brake))
+        context.print("the next run on \(commit) passes the brake \(brake.rawValue) once")
+        return .success
+    }
+}
