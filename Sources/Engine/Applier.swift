@@ -20,30 +20,42 @@ struct Applier: Sendable {
     let stop: StopSignal
     let progress: @Sendable (RunProgress) -> Void
 
-    /// Runs what is runnable; the outcomes come sorted by address.
+    /// Runs what is runnable, and what can be waited for; the outcomes come sorted by address.
     func apply(_ survey: Survey) async -> [OperationOutcome] {
-        var waiting = survey.plan.runnable[...]
-        let patience = time.now() + patience
+        let now = time.now()
+        let patience = now + patience
+        let expected = organizations.keys.reduce(into: [:]) { expected, name in
+            expected[name] = survey.expectedTokens(at: name, now: now)
+        }
+        let run = Run(survey: survey, patience: patience, expected: expected)
+        var waiting = survey.plan.operations
+            .filter { $0.isRunnable || $0.restsAtMost(until: patience) }[...]
         return await withTaskGroup(of: OperationOutcome.self) { group in
             var outcomes: [OperationOutcome] = []
             for _ in 0..<max(1, concurrency) {
                 guard let planned = waiting.popFirst() else { break }
-                group.addTask { await run(planned, survey, patience) }
+                group.addTask { await carryOut(planned, in: run) }
             }
             for await outcome in group {
                 outcomes.append(outcome)
                 guard let planned = waiting.popFirst() else { continue }
-                group.addTask { await run(planned, survey, patience) }
+                group.addTask { await carryOut(planned, in: run) }
             }
             return outcomes.sorted { $0.planned.address < $1.planned.address }
         }
     }
 
-    private func run(
-        _ planned: PlannedOperation,
-        _ survey: Survey,
-        _ patience: Instant
-    ) async -> OperationOutcome {
+    /// What all operations of one run share.
+    private struct Run {
+        let survey: Survey
+        /// Until when it waits for what becomes of calls whose answers were lost.
+        let patience: Instant
+        /// Tokens that a whole list shows, by organization.
+        let expected: [String: Set<TokenID>]
+    }
+
+    private func carryOut(_ planned: PlannedOperation, in run: Run) async -> OperationOutcome {
+        let survey = run.survey
         let name = planned.address.organization
         let live = survey.live[name]
         guard let api = organizations[name], live != nil || !planned.needsLiveTokens else {
@@ -69,9 +81,9 @@ struct Applier: Sendable {
             sinks: sinks,
             time: time,
             timing: timing,
-            patience: patience,
+            patience: run.patience,
             decisions: decisions,
-            expected: survey.expectedTokens(at: name, now: time.now()),
+            expected: run.expected[name] ?? [],
             stop: stop,
             progress: progress
         )
@@ -117,6 +129,16 @@ struct Applier: Sendable {
         case .intended, .sent, .issued, .accepted:
             .open(operation.problem ?? "the run was stopped before it was finished")
         }
+    }
+}
+
+extension PlannedOperation {
+    /// Whether an earlier run left it to rest, and the run may wait as long: what came of its call
+    /// is found out then.
+    fileprivate func restsAtMost(until patience: Instant) -> Bool {
+        guard deferral?.reason == .operationOpen, case .ambiguous(let ambiguity)? = open?.state
+        else { return false }
+        return ambiguity.verdict?.standstill == nil && ambiguity.nextLookAt <= patience
     }
 }
 

@@ -44,10 +44,14 @@ extension SQLiteStore {
         holdsErasedPages = isDone != true
     }
 
-    /// The first stamp that another operation asked for before.
+    /// The first stamp that another operation asked for before, or asks for here.
     private func takenStamp(among writes: [Write]) throws(SQLiteError) -> StoreError? {
+        var asked: [Instant: OperationID] = [:]
         for case .stamps(let instants, let operation) in writes {
             for instant in instants {
+                if let other = asked.updateValue(operation, forKey: instant), other != operation {
+                    return .stampTaken(instant, by: other)
+                }
                 let takers = try database.query(
                     "SELECT operation FROM stamps WHERE instant = ? AND operation <> ?",
                     .text(instant.rfc3339),
