@@ -133,7 +133,7 @@ let package = Package(
             ]
         ),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model"]),
-        tests("CLITests", ["CLI", "State"]),
+        tests("CLITests", ["CLI", "Sandbox", "State"]),
         tests("EndToEnd", [], excluding: ["axiom_client.py", "interrupt.py"]),
         tests("TidyTests", []),
     ]

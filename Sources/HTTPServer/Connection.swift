@@ -27,8 +27,15 @@ import CMicroHTTPD
     /// Hands an answer over; false where it has a field that cannot be sent.
     func queue(_ response: ServerResponse) -> Bool {
         var body = response.body
-        let made = unsafe body.withUnsafeMutableBytes { bytes in
-            unsafe MHD_create_response_from_buffer(
+        let made = unsafe body.withUnsafeMutableBytes { bytes -> OpaquePointer? in
+            if let announced = response.announcedBytes, announced > bytes.count {
+                return unsafe regent_cut_response(
+                    bytes.baseAddress,
+                    bytes.count,
+                    UInt64(announced)
+                )
+            }
+            return unsafe MHD_create_response_from_buffer(
                 bytes.count,
                 bytes.baseAddress,
                 .RESPMEM_MUST_COPY

@@ -1,9 +1,9 @@
 /// Turns what libmicrohttpd shows into requests, and the handler's answers into its responses.
 final class Responder: Sendable {
-    private let handler: @Sendable (ServerRequest) -> ServerResponse
+    private let handler: @Sendable (ServerRequest) -> ServerResponse?
     let bodyLimit: Int
 
-    init(bodyLimit: Int, handler: @escaping @Sendable (ServerRequest) -> ServerResponse) {
+    init(bodyLimit: Int, handler: @escaping @Sendable (ServerRequest) -> ServerResponse?) {
         self.bodyLimit = bodyLimit
         self.handler = handler
     }
@@ -34,8 +34,9 @@ final class Responder: Sendable {
             body: body,
             remoteAddress: connection.remoteAddress
         )
+        guard let response = handler(request) else { return false }
         // A field that cannot be sent, such as one with a line break, is the handler's mistake.
-        return connection.queue(handler(request)) || connection.queue(ServerResponse(status: 500))
+        return connection.queue(response) || connection.queue(ServerResponse(status: 500))
     }
 
     private var bodyTooLong: ServerResponse {

@@ -13,13 +13,14 @@ public final class Server: Sendable {
     /// - Parameters:
     ///   - listen: Where; port 0 takes a free one.
     ///   - limits: Bounds on what clients can make it hold.
-    ///   - handler: Answers one request. It is called on the server's own threads, several at a
-    ///     time, and may block; it must not call ``stop()``.
+    ///   - handler: Answers one request; nil: the connection closes without an answer. It is called
+    ///     on the server's own threads, several at a time, and may block; it must not call
+    ///     ``stop()``.
     /// - Throws: ``ServerError``.
     public init(
         listen: ListenAddress = ListenAddress(),
         limits: ServerLimits = ServerLimits(),
-        handler: @escaping @Sendable (ServerRequest) -> ServerResponse
+        handler: @escaping @Sendable (ServerRequest) -> ServerResponse?
     ) throws(ServerError) {
         let daemon = try Daemon(
             listen: listen,

@@ -9,6 +9,9 @@ public struct ServerResponse: Sendable {
     public var headers: [(name: String, value: String)]
     /// The body.
     public var body: [UInt8]
+    /// The length that is announced where it is more than the body's: an answer that breaks off,
+    /// after which the connection closes.
+    public var announcedBytes: Int?
 
     /// Makes an answer; a status outside of 200 to 599 is a programmer's error.
     public init(status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = []) {

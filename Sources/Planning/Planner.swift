@@ -42,8 +42,29 @@ public struct Planner {
             later: later,
             unchangedCount: unchanged,
             next: next,
-            diagnostics: input.desired.diagnostics
+            diagnostics: input.desired.diagnostics + namesakes
         )
+    }
+
+    /// Live tokens of others that bear a managed token's name: they are left alone, and told.
+    private var namesakes: [Diagnostic] {
+        addresses.compactMap { address in
+            // While its operation is open, one of them may yet turn out to be its result.
+            guard let record = input.recorded.tokens[address],
+                let spec = input.desired.specs[address], !spec.allowsSameName,
+                input.recorded.openOperations[address] == nil,
+                let ids = foreignTokens[address.organization]?[record.token.name]
+            else { return nil }
+            let list = ids.map(\.text).joined(separator: ", ")
+            return Diagnostic(
+                .warning,
+                "a live token named '\(record.token.name)' was not made by Regent and is left "
+                    + "alone (\(list))",
+                hint: "see who made it and delete it there, or say allowSameName: true",
+                address: address,
+                position: spec.position
+            )
+        }
     }
 
     /// Every address that anything is known of, in order.

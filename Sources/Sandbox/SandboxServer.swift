@@ -19,18 +19,22 @@ public final class SandboxServer: Sendable {
         public var port: UInt16
         /// Requests that are answered in a minute; further ones get 429.
         public var rateLimit: Int
+        /// What goes wrong; the first that hits a request counts alone.
+        public var faults: [Fault]
 
         /// Makes options.
         public init(
             dataFolder: String,
             host: String = "127.0.0.1",
             port: UInt16 = 0,
-            rateLimit: Int = 1000
+            rateLimit: Int = 1000,
+            faults: [Fault] = []
         ) {
             self.dataFolder = dataFolder
             self.host = host
             self.port = port
             self.rateLimit = rateLimit
+            self.faults = faults
         }
     }
 
@@ -48,22 +52,24 @@ public final class SandboxServer: Sendable {
     /// - Parameters:
     ///   - options: Where its data is and where it listens.
     ///   - now: The clock by which tokens expire; called on the server's threads.
-    ///   - random: What ids and secrets are made of.
+    ///   - random: What ids and secrets are made of, and by which faults are drawn.
+    ///   - report: Called with one line for each fault, on the server's threads.
     /// - Throws: ``SandboxError``.
     public init(
         _ options: Options,
         now: @escaping @Sendable () -> Instant,
-        random: some RandomNumberGenerator & Sendable = SystemRandom()
+        random: some RandomNumberGenerator & Sendable = SystemRandom(),
+        report: @escaping @Sendable (String) -> Void = { _ in }
     ) throws(SandboxError) {
         var random = random
         let data = try SandboxData(folder: options.dataFolder, using: &random)
         organizationID = data.organizationID
         firstToken = data.firstToken
         let api = SharedAPI(
-            SandboxAPI(
-                data: data,
-                requestsPerMinute: options.rateLimit,
-                random: random
+            FaultyAPI(
+                SandboxAPI(data: data, requestsPerMinute: options.rateLimit, random: random),
+                faults: options.faults,
+                report: report
             )
         )
         do throws(ServerError) {
@@ -85,11 +91,11 @@ public final class SandboxServer: Sendable {
 
 /// The API for the server's threads, one request at a time.
 private final class SharedAPI: Sendable {
-    private let api: Mutex<SandboxAPI>
+    private let api: Mutex<FaultyAPI>
 
-    init(_ api: consuming sending SandboxAPI) { self.api = Mutex(api) }
+    init(_ api: consuming sending FaultyAPI) { self.api = Mutex(api) }
 
-    func respond(to request: ServerRequest, at now: Instant) -> ServerResponse {
+    func respond(to request: ServerRequest, at now: Instant) -> ServerResponse? {
         api.withLock { $0.respond(to: request, at: now) }
     }
 }

@@ -1,3 +1,4 @@
+import Sandbox
 import State
 import Testing
 
@@ -47,5 +48,54 @@ import Testing
     @Test(arguments: ["", "localhost", ":8080", "localhost:", "localhost:65536", "[]:1"])
     func `is nothing else`(text: String) {
         #expect(SandboxCommand.listenAddress(text) == nil)
+    }
+}
+
+@Suite struct `What goes wrong in the sandbox` {
+    @Test(arguments: [
+        ("lost-anwser", "'lost-anwser' is no value of --fault; did you mean 'lost-answer'?"),
+        (
+            "truncated@regenrate",
+            "'regenrate' is no value of the operation of --fault; did you mean 'regenerate'?"
+        ),
+        (
+            "stale-list@get",
+            "'get' is no value of the operation of --fault stale-list; it takes list"
+        ),
+        (
+            "truncated:often",
+            """
+            'often' is no value of --fault's HOW-OFTEN; it takes a share (0.2, 20%) or a number of \
+            times (once, 3x)
+            """
+        ),
+        (
+            "late-effect=x",
+            "'x' is no value of --fault late-effect; it takes a duration such as 30s"
+        ),
+        (
+            "error-after=9",
+            "'9' is no value of --fault error-after; it takes a status from 500 to 599"
+        ),
+        (
+            "rate-limited=9",
+            """
+            '9' is no value of --fault rate-limited; it takes none, negative, huge, past, future \
+            or words
+            """
+        ),
+        ("garbage=9", "'9' is no value of --fault garbage; it takes no value"),
+    ])
+    func `is named rightly, or the right name is told`(text: String, message: String) {
+        let error = #expect(throws: UsageError.self) { try SandboxCommand.fault(text) }
+        #expect(error?.description == message)
+    }
+
+    @Test func `is listed in its help, a kind a line`() {
+        let help = SandboxCommand.description.discussion
+        for kind in FaultKind.allCases {
+            #expect(help.contains("  \(kind.rawValue) "))
+        }
+        #expect(help.split(separator: "\n").allSatisfy { !$0.hasPrefix(" ") || $0.count <= 80 })
     }
 }

@@ -14,8 +14,9 @@ final class Sandbox {
     /// The token that every sandbox begins with.
     static let firstTokenName = "First token of the sandbox"
 
-    /// Starts empty, or with a copy of what another one's ``data`` was when it had stopped.
-    init(copyOf original: URL? = nil) throws {
+    /// Starts empty, or with a copy of what another one's ``data`` was when it had stopped, and with
+    /// what is to go wrong in it.
+    init(copyOf original: URL? = nil, faults: [String] = []) throws {
         folder = FileManager.default.temporaryDirectory
             .appending(path: "sandbox-\(UUID().uuidString.prefix(8).lowercased())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -25,7 +26,8 @@ final class Sandbox {
         }
         program = try Program(
             World.regent,
-            ["sandbox", "--data", "data", "--listen", "127.0.0.1:0", "--rate-limit", "100000"],
+            ["sandbox", "--data", "data", "--listen", "127.0.0.1:0", "--rate-limit", "100000"]
+                + faults.map { "--fault=\($0)" },
             in: folder
         )
         let pairs = try program.firstLine().split(separator: " ").map {

@@ -75,6 +75,22 @@ struct LostAnswerTests {
         try await Self.expectSettled(world)
     }
 
+    @Test func `a run that has the time waits for what an earlier one left in doubt`() async throws
+    {
+        let world = try await Self.rotating(.lost(takesEffect: true))
+        let first = try await world.cycle()
+        guard case .ambiguous = try first.result(of: "checkout") else {
+            Issue.record("expected doubt, got \(first.outcomes)")
+            return
+        }
+        let second = try await world.cycle(patience: .minutes(2))
+        #expect(try second.result(of: "checkout") == .done)
+        try await Self.expectSettled(world, predecessors: 1)
+        // Not from the token that the lost call made.
+        let history = try world.read { try $0.history(of: address("checkout"), limit: 1) }
+        #expect(history.first?.from == second.before.recorded.tokens[address("checkout")]?.token.id)
+    }
+
     @Test func `a rotation that took effect leaves the old token its overlap`() async throws {
         let world = try await Self.rotating(.lost(takesEffect: true))
         let old = try #require(world.api.live("checkout").first)

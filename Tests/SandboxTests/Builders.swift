@@ -37,11 +37,13 @@ struct Answer: Sendable {
     let status: Int
     let headers: HeaderFields
     let body: [UInt8]
+    let announcedBytes: Int?
 
     init(_ response: ServerResponse) {
         status = response.status
         headers = HeaderFields(response.headers)
         body = response.body
+        announcedBytes = response.announcedBytes
     }
 
     var text: String { String(decoding: body, as: UTF8.self) }

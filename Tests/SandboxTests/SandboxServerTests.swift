@@ -93,6 +93,23 @@ import Testing
         server.stop()
     }
 
+    @Test func `closes a connection, or breaks an answer off, where it is told to`() async throws {
+        let server = try SandboxServer(
+            SandboxServer.Options(
+                dataFolder: folder.file("data"),
+                faults: [Fault(.lostAnswer, frequency: .times(1)), Fault(.truncated)]
+            ),
+            now: { API.start }
+        )
+        let secret = try #require(server.firstToken.map { SandboxTests.text($0) })
+        for _ in 0..<2 {
+            await #expect(throws: URLError.self) {
+                try await ask(server, "POST", "/v2/tokens", #"{"name": "a"}"#, secret: secret)
+            }
+        }
+        server.stop()
+    }
+
     @Test func `is found at its url, with version 6, too`() throws {
         let server = try server()
         #expect(server.url.wholeMatch(of: /http:\/\/127\.0\.0\.1:[0-9]+/) != nil)

@@ -85,8 +85,12 @@ final class ProgressView: Sendable {
     }
 
     private func overlap(_ operation: Operation) -> String {
-        guard case .regenerate(let old, let body) = operation.request else { return "" }
-        return "; the old token (\(old.short)) works until \(body.existingTokenExpiresAt.rfc3339)"
+        guard case .regenerate(let target, let body) = operation.request else { return "" }
+        // A token that a lost call made ends within seconds, and nobody ever held it.
+        let last = Predecessor(id: target, expiresAt: body.existingTokenExpiresAt)
+        let old = operation.superseded.first ?? last
+        let until = old.expiresAt.map { "works until \($0.rfc3339)" } ?? "works on"
+        return "; the old token (\(old.id.short)) \(until)"
     }
 
     private func line(_ mark: String, _ address: Address, _ text: String, _ look: TextStyle.Look?) {

@@ -109,7 +109,10 @@ extension SQLiteStore {
             .text(operation.state.name),
             .text(operation.startedAt.rfc3339),
             .text(operation.changedAt.rfc3339),
-            .text(orNull: operation.action == .create ? nil : operation.target?.id.text),
+            .text(
+                orNull: operation.action == .create
+                    ? nil : (operation.superseded.first?.id ?? operation.target?.id)?.text
+            ),
             .text(orNull: operation.state.issuedToken?.text),
             .text(json)
         )

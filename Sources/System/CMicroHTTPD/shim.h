@@ -1,5 +1,7 @@
 #pragma once
 #include <microhttpd.h>
+#include <stdlib.h>
+#include <string.h>
 
 // Swift cannot call variadic functions, and three of libmicrohttpd's are.
 
@@ -43,4 +45,33 @@ static inline const struct sockaddr *regent_client_address(struct MHD_Connection
     const union MHD_ConnectionInfo *info =
         MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
     return info ? info->client_addr : NULL;
+}
+
+// A body that ends before the length that was announced for it.
+struct regent_cut_body {
+    size_t count;
+    unsigned char bytes[];
+};
+
+static inline ssize_t regent_read_cut_body(void *context, uint64_t position, char *room,
+                                           size_t room_bytes) {
+    const struct regent_cut_body *body = context;
+    if (position >= body->count) return MHD_CONTENT_READER_END_WITH_ERROR;
+    size_t count = body->count - position;
+    if (count > room_bytes) count = room_bytes;
+    memcpy(room, body->bytes + position, count);
+    return (ssize_t)count;
+}
+
+// NULL where there is no memory.
+static inline struct MHD_Response *regent_cut_response(const void *bytes, size_t count,
+                                                       uint64_t announced) {
+    struct regent_cut_body *body = malloc(sizeof *body + count);
+    if (!body) return NULL;
+    body->count = count;
+    if (count) memcpy(body->bytes, bytes, count);
+    struct MHD_Response *response =
+        MHD_create_response_from_callback(announced, 4096, regent_read_cut_body, body, free);
+    if (!response) free(body);
+    return response;
 }
