@@ -125,9 +125,16 @@ let package = Package(
                 "Git", "HTTPClient", "Secrets", "Model",
             ]
         ),
+        tests(
+            "Simulation",
+            [
+                "Engine", "Rotation", "Planning", "Axiom", "State", "Delivery", "HTTPClient",
+                "Secrets", "Model",
+            ]
+        ),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model"]),
         tests("CLITests", ["CLI", "Sandbox", "State"]),
-        tests("EndToEnd", [], excluding: ["axiom_client.py"]),
+        tests("EndToEnd", [], excluding: ["axiom_client.py", "interrupt.py"]),
         tests("TidyTests", []),
     ]
 )

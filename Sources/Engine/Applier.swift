@@ -3,7 +3,6 @@ import Delivery
 import Model
 import Planning
 import Rotation
-import Secrets
 import State
 
 /// Carries out a plan's operations, several at a time, each along the rotation protocol.
@@ -16,35 +15,47 @@ struct Applier: Sendable {
     let timing: Timing
     /// How long a run waits for what becomes of calls whose answers were lost.
     let patience: Duration
+    let decisions: Decisions
     let concurrency: Int
     let stop: StopSignal
     let progress: @Sendable (RunProgress) -> Void
 
-    /// Runs what is runnable, or becomes so while the run waits; the outcomes come sorted by address.
+    /// Runs what is runnable, and what can be waited for; the outcomes come sorted by address.
     func apply(_ survey: Survey) async -> [OperationOutcome] {
-        let patience = time.now() + patience
-        let due = survey.plan.operations.filter { $0.isRunnable || $0.isDue(by: patience) }
-        var waiting = due[...]
+        let now = time.now()
+        let patience = now + patience
+        let expected = organizations.keys.reduce(into: [:]) { expected, name in
+            expected[name] = survey.expectedTokens(at: name, now: now)
+        }
+        let run = Run(survey: survey, patience: patience, expected: expected)
+        var waiting = survey.plan.operations
+            .filter { $0.isRunnable || $0.restsAtMost(until: patience) }[...]
         return await withTaskGroup(of: OperationOutcome.self) { group in
             var outcomes: [OperationOutcome] = []
             for _ in 0..<max(1, concurrency) {
                 guard let planned = waiting.popFirst() else { break }
-                group.addTask { await run(planned, survey, patience) }
+                group.addTask { await carryOut(planned, in: run) }
             }
             for await outcome in group {
                 outcomes.append(outcome)
                 guard let planned = waiting.popFirst() else { continue }
-                group.addTask { await run(planned, survey, patience) }
+                group.addTask { await carryOut(planned, in: run) }
             }
             return outcomes.sorted { $0.planned.address < $1.planned.address }
         }
     }
 
-    private func run(
-        _ planned: PlannedOperation,
-        _ survey: Survey,
-        _ patience: Instant
-    ) async -> OperationOutcome {
+    /// What all operations of one run share.
+    private struct Run {
+        let survey: Survey
+        /// Until when it waits for what becomes of calls whose answers were lost.
+        let patience: Instant
+        /// Tokens that a whole list shows, by organization.
+        let expected: [String: Set<TokenID>]
+    }
+
+    private func carryOut(_ planned: PlannedOperation, in run: Run) async -> OperationOutcome {
+        let survey = run.survey
         let name = planned.address.organization
         let live = survey.live[name]
         guard let api = organizations[name], live != nil || !planned.needsLiveTokens else {
@@ -59,13 +70,20 @@ struct Applier: Sendable {
         let runner = OperationRunner(
             store: store,
             api: api,
-            preflight: Preflight(store: store, live: live, sinks: sinks, time: time),
+            preflight: Preflight(
+                store: store,
+                live: live,
+                sinks: sinks,
+                time: time,
+                decisions: decisions
+            ),
             escrow: escrow,
             sinks: sinks,
             time: time,
             timing: timing,
-            patience: patience,
-            expected: survey.expectedTokens(at: name, now: time.now()),
+            patience: run.patience,
+            decisions: decisions,
+            expected: run.expected[name] ?? [],
             stop: stop,
             progress: progress
         )
@@ -83,7 +101,7 @@ struct Applier: Sendable {
     }
 
     private func begin(_ planned: PlannedOperation, _ survey: Survey) -> Operation {
-        var random = SystemRandom()
+        var random = DrawnBits(draw: decisions.draw)
         let failure = survey.recorded.failures[planned.address]
         let generation = max(planned.record?.generation ?? 0, failure?.generation ?? 0)
         return Operation(
@@ -115,12 +133,12 @@ struct Applier: Sendable {
 }
 
 extension PlannedOperation {
-    /// Whether what became of its lost call is asked for by an instant.
-    fileprivate func isDue(by instant: Instant) -> Bool {
-        guard case .ambiguous? = open?.state, deferral?.reason == .operationOpen else {
-            return false
-        }
-        return deferral?.until.map { $0 <= instant } ?? false
+    /// Whether an earlier run left it to rest, and the run may wait as long: what came of its call
+    /// is found out then.
+    fileprivate func restsAtMost(until patience: Instant) -> Bool {
+        guard deferral?.reason == .operationOpen, case .ambiguous(let ambiguity)? = open?.state
+        else { return false }
+        return ambiguity.verdict?.standstill == nil && ambiguity.nextLookAt <= patience
     }
 }
 

@@ -20,7 +20,10 @@ enum Bookkeeping {
                 guard let token = live[updated.predecessors[index].id] else { continue }
                 updated.predecessors[index].expiresAt = token.expiresAt
             }
-            updated.predecessors.removeAll { $0.expiresAt.map { $0 <= now } ?? false }
+            // What has ended, ended by the API's clock: this machine's may be wrong.
+            if let offset = survey.live[address.organization]?.clockOffset {
+                updated.predecessors.removeAll { $0.expiresAt.map { $0 <= now + offset } ?? false }
+            }
             if updated != record { changes.append(.record(updated)) }
         }
         for (address, open) in survey.recorded.openOperations.sorted(by: { $0.key < $1.key })

@@ -25,7 +25,7 @@ public struct Cycle: Sendable {
     private let store: StoreActor
     private let surveyor: Surveyor
     private let applier: Applier
-    private let publisher: StatusPublisher
+    private let publishStatus: CycleParts.Publish
     private let expiryCaller: ExpiryCaller
     private let time: TimeSource
     private let honoursBackOff: Bool
@@ -38,7 +38,7 @@ public struct Cycle: Sendable {
         store = parts.store
         surveyor = parts.surveyor
         applier = parts.applier
-        publisher = parts.publisher
+        publishStatus = parts.publishStatus
         expiryCaller = parts.expiryCaller
         time = parts.time
         self.honoursBackOff = honoursBackOff
@@ -150,7 +150,7 @@ public struct Cycle: Sendable {
         since start: Instant
     ) async -> (problem: Diagnostic?, hasPublished: Bool) {
         do {
-            return (nil, try await publisher.publish(survey, changed: changed, since: start))
+            return (nil, try await publishStatus(survey, changed, start))
         } catch let problem as Diagnostic {
             return (problem, false)
         } catch {

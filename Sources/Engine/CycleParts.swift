@@ -11,9 +11,14 @@ public struct CycleParts: Sendable {
     let store: StoreActor
     let surveyor: Surveyor
     let applier: Applier
-    let publisher: StatusPublisher
+    let publishStatus: Publish
     let expiryCaller: ExpiryCaller
     let time: TimeSource
+
+    /// Publishes the status after a run: for which addresses it did something, and since when.
+    ///
+    /// It says whether anything had changed.
+    package typealias Publish = @Sendable (Survey, Set<Address>, Instant) async throws -> Bool
 
     /// Composes the parts.
     ///
@@ -38,17 +43,57 @@ public struct CycleParts: Sendable {
         stop: StopSignal,
         progress: @escaping @Sendable (RunProgress) -> Void
     ) {
+        let publisher = StatusPublisher(
+            store: store,
+            source: source,
+            target: status,
+            time: time
+        )
+        self.init(
+            store: store,
+            surveyor: surveyor,
+            organizations: organizations,
+            sinks: sinks,
+            escrow: Escrow(key: key, lineage: lineage),
+            publishStatus: { try await publisher.publish($0, changed: $1, since: $2) },
+            concurrency: concurrency,
+            time: time,
+            timing: timing,
+            patience: patience,
+            stop: stop,
+            progress: progress
+        )
+    }
+
+    /// Composes the parts with decisions and a publication of another kind, such as a simulation's.
+    package init(
+        store: StoreActor,
+        surveyor: Surveyor,
+        organizations: [String: TokenAPI],
+        sinks: SinkFactory,
+        escrow: Escrow,
+        publishStatus: @escaping Publish,
+        concurrency: Int,
+        time: TimeSource,
+        timing: Timing = Timing(),
+        patience: Duration = .zero,
+        decisions: Decisions = Decisions(),
+        stop: StopSignal,
+        progress: @escaping @Sendable (RunProgress) -> Void
+    ) {
         self.store = store
         self.surveyor = surveyor
+        self.publishStatus = publishStatus
         self.time = time
         applier = Applier(
             store: store,
             organizations: organizations,
             sinks: sinks,
-            escrow: Escrow(key: key, lineage: lineage),
+            escrow: escrow,
             time: time,
             timing: timing,
             patience: patience,
+            decisions: decisions,
             concurrency: concurrency,
             stop: stop,
             progress: progress
@@ -56,15 +101,10 @@ public struct CycleParts: Sendable {
         expiryCaller = ExpiryCaller(
             store: store,
             organizations: organizations,
-            escrow: Escrow(key: key, lineage: lineage),
+            escrow: escrow,
             time: time,
+            decisions: decisions,
             progress: progress
-        )
-        publisher = StatusPublisher(
-            store: store,
-            source: source,
-            target: status,
-            time: time
         )
     }
 }

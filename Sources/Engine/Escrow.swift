@@ -1,10 +1,16 @@
 import Model
-import Secrets
+package import Secrets
 
 /// Seals and opens secrets, each bound to the one place that it belongs to.
-struct Escrow: Sendable {
+package struct Escrow: Sendable {
     let key: SealingKey
     let lineage: String
+
+    /// Takes the key, and the name of the state that the secrets are sealed for.
+    package init(key: SealingKey, lineage: String) {
+        self.key = key
+        self.lineage = lineage
+    }
 
     func seal(_ secret: borrowing Secret, of token: LiveToken, for operation: Operation)
         -> SealedBox

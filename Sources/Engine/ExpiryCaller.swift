@@ -2,7 +2,6 @@ import Axiom
 import Model
 import Planning
 import Rotation
-import Secrets
 
 /// Makes expiry calls: they need no slot of an operation, and may be repeated.
 struct ExpiryCaller: Sendable {
@@ -10,6 +9,7 @@ struct ExpiryCaller: Sendable {
     let organizations: [String: TokenAPI]
     let escrow: Escrow
     let time: TimeSource
+    let decisions: Decisions
     let progress: @Sendable (RunProgress) -> Void
 
     /// How far ahead an end lies that is to come at once.
@@ -42,7 +42,7 @@ struct ExpiryCaller: Sendable {
         try await time.sleep(api.claimTurn())
         let soon = time.now() + Self.leastLead
         let end = call.end ?? soon
-        var random = SystemRandom()
+        var random = DrawnBits(draw: decisions.draw)
         let byProduct = soon + .microseconds(Int64.random(in: 1..<1_000_000, using: &random))
         let operation = OperationID(at: time.now(), using: &random)
         try await store.commit([.stamps([byProduct], operation)])

@@ -19,6 +19,7 @@ struct OperationRunner: Sendable {
     let timing: Timing
     /// Until when the run waits for what becomes of calls whose answers were lost.
     let patience: Instant
+    let decisions: Decisions
     /// Tokens that a whole list shows.
     let expected: Set<TokenID>
     /// Ends long waits; what they were for goes on in the next run.
@@ -44,7 +45,7 @@ struct OperationRunner: Sendable {
         var sealed: [EscrowID: SealedBox] = [:]
         for _ in 0..<Self.longestWalk {
             guard let happened = event else { break }
-            let step = step(operation, happened, record: record, timing: timing, at: time.now())
+            let step = decisions.step(operation, happened, record, timing, time.now())
             try await commit(step.changes, sealed: sealed)
             sealed = [:]
             if step.operation.state != operation.state { progress(.moved(step.operation)) }

@@ -2,7 +2,6 @@ import Axiom
 import Delivery
 import Model
 import Rotation
-import Secrets
 
 /// Checks all that a call needs before anything is written down, and composes its request.
 ///
@@ -13,6 +12,7 @@ struct Preflight: Sendable {
     let live: LiveOrganization?
     let sinks: SinkFactory
     let time: TimeSource
+    let decisions: Decisions
 
     func prepare(_ operation: Operation, record: TokenRecord?) async throws -> Event {
         guard let live else { return .notReady("the API did not show its tokens") }
@@ -52,10 +52,11 @@ struct Preflight: Sendable {
         guard let spec = operation.spec else { return .notReady("its manifest is gone") }
         let apiNow = time.now() + live.clockOffset
         let target = target(of: operation, record, live)
+        let draw = decisions.draw
         var preparation = try await store.withKnownStamps { isKnownStamp in
             var composer = RequestComposer(
                 now: apiNow,
-                generator: SystemRandom(),
+                generator: DrawnBits(draw: draw),
                 isKnownStamp: isKnownStamp
             )
             guard let target else { return try composer.create(spec) }

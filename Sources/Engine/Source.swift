@@ -8,6 +8,12 @@ public struct SourceSnapshot: Sendable {
     public var source: PlanSource
     /// What it asks for.
     public var desired: DesiredState
+
+    /// Makes a snapshot of a source of another kind, such as a simulation's.
+    package init(source: PlanSource, desired: DesiredState) {
+        self.source = source
+        self.desired = desired
+    }
 }
 
 /// Where manifests come from.

@@ -5,8 +5,10 @@ public import State
 
 /// The store behind a queue of its own: every write of a run goes through here, one at a time.
 public actor StoreActor {
-    private let executor = BlockingExecutor(label: "regent.state")
+    private let executor: any SerialExecutor
     private let store: any Store
+    /// What is to be committed next, together.
+    private var waiting: [WaitingCommit] = []
 
     /// Runs on the store's queue.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -15,7 +17,13 @@ public actor StoreActor {
 
     /// Takes a store that nobody else uses.
     public init(_ store: sending any Store) {
+        self.init(store, on: BlockingExecutor(label: "regent.state"))
+    }
+
+    /// Takes a store that nobody else uses, and what runs its calls.
+    package init(_ store: sending any Store, on executor: any SerialExecutor) {
         self.store = store
+        self.executor = executor
     }
 
     /// One consistent snapshot.
@@ -28,13 +36,49 @@ public actor StoreActor {
         try store.requests()
     }
 
-    /// Commits changes together or not at all.
+    /// Commits changes together or not at all; they are on the disk when it returns.
+    ///
+    /// A disk takes as long for the changes of several operations as for those of one, so what
+    /// comes while it is busy is written by one transaction.
+    ///
+    /// - Throws: `StoreError`; then nothing was changed.
     public func commit(
         _ changes: [StateChange],
         sealed: [EscrowID: SealedBox] = [:]
-    ) throws(StoreError) {
+    ) async throws(StoreError) {
         guard !changes.isEmpty else { return }
-        try store.commit(changes, sealed: sealed)
+        guard waiting.isEmpty else {
+            let outcome = await withCheckedContinuation {
+                waiting.append(WaitingCommit(changes: changes, sealed: sealed, continuation: $0))
+            }
+            return try outcome.get()
+        }
+        waiting = [WaitingCommit(changes: changes, sealed: sealed, continuation: nil)]
+        // Those that queued behind this call join it.
+        await Task.yield()
+        let batch = waiting
+        waiting = []
+        let outcomes = write(batch)
+        for (commit, outcome) in zip(batch, outcomes) {
+            commit.continuation?.resume(returning: outcome)
+        }
+        try outcomes[0].get()
+    }
+
+    /// Writes several commits by one transaction; where that fails, each by one of its own, so
+    /// that none fails for another's sake.
+    private func write(_ batch: [WaitingCommit]) -> [Result<Void, StoreError>] {
+        if batch.count > 1 {
+            let sealed = batch.reduce(into: [:]) { $0.merge($1.sealed) { first, _ in first } }
+            if (try? store.commit(batch.flatMap(\.changes), sealed: sealed)) != nil {
+                return batch.map { _ in .success(()) }
+            }
+        }
+        return batch.map { commit in
+            Result { () throws(StoreError) in
+                try store.commit(commit.changes, sealed: commit.sealed)
+            }
+        }
     }
 
     /// A sealed secret; nil where the escrow has none of that name.
@@ -50,7 +94,8 @@ public actor StoreActor {
         return try body { try store.isKnownStamp($0) }
     }
 
-    /// Who asked for which of these instants; those that nobody asked for are left out.
+    /// Who asked for which of these instants, as the API shows them; those that nobody asked for, or
+    /// more than one, are left out.
     public func stampOwners(
         of instants: [Instant]
     ) throws(StoreError) -> [Instant: StampOwner] {
@@ -66,4 +111,11 @@ public actor StoreActor {
     public func ask(_ request: StateRequest) throws(StoreError) {
         try store.ask(request)
     }
+}
+
+/// Changes that are to be committed, and who waits for them; nobody, where it is who writes them.
+private struct WaitingCommit {
+    let changes: [StateChange]
+    let sealed: [EscrowID: SealedBox]
+    let continuation: CheckedContinuation<Result<Void, StoreError>, Never>?
 }

@@ -22,11 +22,12 @@ public struct Survey: Sendable {
 
 /// Looks at the source, the state and the live tokens, and plans; changes nothing but the mirror.
 public struct Surveyor: Sendable {
-    private let source: SourceReader
+    private let readSource: @Sendable () async throws -> SourceSnapshot
     private let organizations: [String: TokenAPI]
     private let limits: ChangeLimits
     let isSuspended: Bool
     private let time: TimeSource
+    private let decisions: Decisions
 
     /// Takes the configured organizations with the API of each.
     public init(
@@ -36,11 +37,30 @@ public struct Surveyor: Sendable {
         isSuspended: Bool,
         time: TimeSource
     ) {
-        self.source = source
+        self.init(
+            reading: { try await source.read() },
+            organizations: organizations,
+            limits: limits,
+            isSuspended: isSuspended,
+            time: time
+        )
+    }
+
+    /// Takes what reads the source, and what plans.
+    package init(
+        reading readSource: @escaping @Sendable () async throws -> SourceSnapshot,
+        organizations: [String: TokenAPI],
+        limits: ChangeLimits,
+        isSuspended: Bool,
+        time: TimeSource,
+        decisions: Decisions = Decisions()
+    ) {
+        self.readSource = readSource
         self.organizations = organizations
         self.limits = limits
         self.isSuspended = isSuspended
         self.time = time
+        self.decisions = decisions
     }
 
     /// Reads everything and plans.
@@ -57,7 +77,7 @@ public struct Surveyor: Sendable {
         asksLive: Bool,
         honoursBackOff: Bool
     ) async throws -> Survey {
-        let snapshot = try await source.read()
+        let snapshot = try await readSource()
         let (live, unanswered) = asksLive ? await askLive(recorded) : ([:], [:])
         var survey = Survey(
             source: snapshot.source,
@@ -94,7 +114,7 @@ public struct Surveyor: Sendable {
             input.desired.diagnostics.append(Diagnostic(severity, problem))
         }
         input.desired.diagnostics.sort()
-        return Planner(input).plan()
+        return decisions.plan(input)
     }
 
     private func askLive(

@@ -4,13 +4,21 @@ public struct StampOwner: Hashable, Sendable {
     public var operation: OperationID
     /// Which token it was for.
     public var address: Address
+    /// The token that it started from, whose end may bear one of its instants.
+    public var startedFrom: TokenID?
     /// The token that it issued; every other that bears the instant is one whose answer was lost.
     public var issued: TokenID?
 
     /// Makes an owner.
-    public init(operation: OperationID, address: Address, issued: TokenID?) {
+    public init(
+        operation: OperationID,
+        address: Address,
+        startedFrom: TokenID? = nil,
+        issued: TokenID?
+    ) {
         self.operation = operation
         self.address = address
+        self.startedFrom = startedFrom
         self.issued = issued
     }
 }

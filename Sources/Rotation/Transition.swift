@@ -284,7 +284,7 @@ struct Transition {
             let end = Predecessor(id: target, expiresAt: body.existingTokenExpiresAt)
             predecessors.append(end)
         }
-        return predecessors.filter { $0.expiresAt.map { $0 > now } ?? true }
+        return predecessors
     }
 
     private func dropRecord() -> [StateChange] {

@@ -33,7 +33,8 @@ public protocol Store {
     /// - Throws: ``StoreError``.
     func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool
 
-    /// Who asked for which of these instants; those that nobody asked for are left out.
+    /// Who asked for which of these instants, as an API shows them that may keep fewer digits; those
+    /// that nobody asked for, or more than one, are left out.
     ///
     /// - Throws: ``StoreError``.
     func stampOwners(of instants: [Instant]) throws(StoreError) -> [Instant: StampOwner]

@@ -154,7 +154,18 @@ final class Program: Sendable {
 
     func kill() { Glibc.kill(process, SIGKILL) }
 
-    func terminate() { Glibc.kill(process, SIGTERM) }
+    /// Asks for the end; of one that has ended already, nothing: its number may be another's.
+    func terminate() {
+        guard observed.now.status == nil else { return }
+        Glibc.kill(process, SIGTERM)
+    }
+
+    /// Waits for the end without keeping a thread of the caller's pool.
+    func ended() async -> Outcome {
+        await withCheckedContinuation { continuation in
+            Thread.detachNewThread { continuation.resume(returning: self.wait()) }
+        }
+    }
 
     func wait() -> Outcome {
         _ = observed.wait(until: Date(timeIntervalSinceNow: 600)) {

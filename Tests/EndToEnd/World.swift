@@ -1,5 +1,4 @@
 import Foundation
-import FoundationNetworking
 import Testing
 
 /// A sandbox, a git repository of manifests and a configuration, each in a folder of its own.
@@ -34,6 +33,21 @@ final class World {
             .appending(path: "regent-\(UUID().uuidString.prefix(8).lowercased())")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         ownSandbox = sandbox
+        try configure(api: sandbox?.url ?? "http://127.0.0.1:1")
+        try FileManager.default.createDirectory(at: tokens, withIntermediateDirectories: true)
+        try git("init", "-q", "-b", "main")
+    }
+
+    /// The world that lies in a folder, with another sandbox of the same data.
+    init(copyOf original: URL, sandbox: Sandbox) throws {
+        folder = FileManager.default.temporaryDirectory
+            .appending(path: "regent-\(UUID().uuidString.prefix(8).lowercased())")
+        ownSandbox = sandbox
+        try FileManager.default.copyItem(at: original, to: folder)
+        try configure(api: sandbox.url)
+    }
+
+    private func configure(api: String) throws {
         try write(
             "regent.yaml",
             """
@@ -42,7 +56,7 @@ final class World {
             source: {url: ./tokens, branch: main, interval: 1s}
             organizations:
               - name: acme
-                apiURL: \(sandbox?.url ?? "http://127.0.0.1:1")
+                apiURL: \(api)
                 credential: {env: AXIOM_TOKEN}
             state: {file: ./state/state.db}
             escrowKey: {file: ./escrow.key}
@@ -51,8 +65,6 @@ final class World {
 
             """
         )
-        try FileManager.default.createDirectory(at: tokens, withIntermediateDirectories: true)
-        try git("init", "-q", "-b", "main")
     }
 
     deinit { try? FileManager.default.removeItem(at: folder) }
@@ -84,9 +96,18 @@ final class World {
     }
 
     func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Program {
+        try start(executable: Self.regent, arguments, environment: environment)
+    }
+
+    /// Starts another program as if it were the one under test.
+    func start(
+        executable: String,
+        _ arguments: [String],
+        environment: [String: String]
+    ) throws -> Program {
         let token = ownSandbox.map { ["AXIOM_TOKEN": $0.token] } ?? [:]
         return try Program(
-            Self.regent,
+            executable,
             arguments,
             in: folder,
             environment: token.merging(environment) { $1 }
@@ -141,96 +162,6 @@ final class World {
         \(sinks ? "  delivery: [{file: {path: \(name).token}}]" : "")
         \(extra)
         """
-    }
-}
-
-/// The token API on this machine, as a user starts it.
-final class Sandbox {
-    let url: String
-    let token: String
-    private let program: Program
-    private let folder: URL
-
-    /// Starts it, with what is to go wrong in it.
-    init(faults: [String] = []) throws {
-        folder = FileManager.default.temporaryDirectory
-            .appending(path: "sandbox-\(UUID().uuidString.prefix(8).lowercased())")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        program = try Program(
-            World.regent,
-            ["sandbox", "--data", "data", "--listen", "127.0.0.1:0", "--rate-limit", "100000"]
-                + faults.map { "--fault=\($0)" },
-            in: folder
-        )
-        let pairs = try program.firstLine().split(separator: " ").map {
-            $0.split(separator: "=", maxSplits: 1).map(String.init)
-        }
-        let values = Dictionary(pairs.map { ($0[0], $0[1]) }) { first, _ in first }
-        url = try #require(values["AXIOM_URL"])
-        token = try #require(values["AXIOM_TOKEN"])
-    }
-
-    deinit {
-        program.terminate()
-        _ = program.wait()
-        try? FileManager.default.removeItem(at: folder)
-    }
-
-    /// The status of an answer, and its body.
-    func send(
-        _ method: String,
-        _ path: String,
-        with secret: String,
-        body: String? = nil
-    ) async throws -> (status: Int, body: Data) {
-        var request = URLRequest(url: try #require(URL(string: url + path)))
-        request.httpMethod = method
-        request.setValue("Bearer \(secret)", forHTTPHeaderField: "Authorization")
-        if let body {
-            request.setValue("application/json", forHTTPHeaderField: "Content-Type")
-            request.httpBody = Data(body.utf8)
-        }
-        let (data, response) = try await URLSession.shared.data(for: request)
-        return (try #require(response as? HTTPURLResponse).statusCode, data)
-    }
-
-    /// The status of an ingest: 200 where the secret works for the data set.
-    func ingest(into dataset: String, with secret: String) async throws -> Int {
-        try await send(
-            "POST",
-            "/v1/datasets/\(dataset)/ingest",
-            with: secret,
-            body: #"[{"message": "hello"}]"#
-        ).status
-    }
-
-    /// Asks until the secret is refused, at most for about a minute.
-    func untilRefused(_ secret: String, by dataset: String) async throws {
-        for _ in 0..<20_000 where try await ingest(into: dataset, with: secret) == 401 { return }
-        Issue.record("the secret still works")
-    }
-
-    struct Listed: Decodable {
-        var id: String
-        var name: String
-        var expiresAt: String?
-
-        /// Whether it works for so many seconds yet.
-        func lasts(_ seconds: Double) -> Bool {
-            guard let expiresAt else { return true }
-            let instant = try? Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-                .parse(expiresAt)
-            return instant.map { $0.timeIntervalSinceNow > seconds } ?? true
-        }
-    }
-
-    /// Every token that the API lists, by name.
-    func listed() async throws -> [String: [Listed]] {
-        let answer = try await send("GET", "/v2/tokens", with: token)
-        return Dictionary(
-            grouping: try JSONDecoder().decode([Listed].self, from: answer.body),
-            by: \.name
-        )
     }
 }
 

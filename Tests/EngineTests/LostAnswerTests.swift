@@ -56,6 +56,16 @@ struct LostAnswerTests {
         try await Self.expectSettled(world)
     }
 
+    @Test func `a run that finds a call already looked into waits for it, too`() async throws {
+        let world = try Self.creating(.lost(takesEffect: true))
+        let first = try await world.cycle()
+        #expect(first.outcomes.map(\.result) != [.done])
+        let outcome = try await world.cycle(patience: .minutes(2))
+        #expect(try outcome.result(of: "checkout") == .done)
+        #expect(world.api.count(.create("checkout")) == 1)
+        try await Self.expectSettled(world)
+    }
+
     @Test func `a first token that was not made is made after the settle time`() async throws {
         let world = try Self.creating(.lost(takesEffect: false))
         let outcome = try await world.cycle(patience: .minutes(2))

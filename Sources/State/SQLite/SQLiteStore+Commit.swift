@@ -44,10 +44,14 @@ extension SQLiteStore {
         holdsErasedPages = isDone != true
     }
 
-    /// The first stamp that another operation asked for before.
+    /// The first stamp that another operation asked for before, or asks for here.
     private func takenStamp(among writes: [Write]) throws(SQLiteError) -> StoreError? {
+        var asked: [Instant: OperationID] = [:]
         for case .stamps(let instants, let operation) in writes {
             for instant in instants {
+                if let other = asked.updateValue(operation, forKey: instant), other != operation {
+                    return .stampTaken(instant, by: other)
+                }
                 let takers = try database.query(
                     "SELECT operation FROM stamps WHERE instant = ? AND operation <> ?",
                     .text(instant.rfc3339),
@@ -94,7 +98,7 @@ extension SQLiteStore {
                 state = excluded.state,
                 started_at = excluded.started_at,
                 changed_at = excluded.changed_at,
-                from_token = coalesce(excluded.from_token, from_token),
+                from_token = coalesce(from_token, excluded.from_token),
                 to_token = coalesce(excluded.to_token, to_token),
                 operation = excluded.operation
             WHERE operation IS NOT excluded.operation
@@ -105,7 +109,10 @@ extension SQLiteStore {
             .text(operation.state.name),
             .text(operation.startedAt.rfc3339),
             .text(operation.changedAt.rfc3339),
-            .text(orNull: (operation.superseded.first?.id ?? operation.target?.id)?.text),
+            .text(
+                orNull: operation.action == .create
+                    ? nil : (operation.superseded.first?.id ?? operation.target?.id)?.text
+            ),
             .text(orNull: operation.state.issuedToken?.text),
             .text(json)
         )

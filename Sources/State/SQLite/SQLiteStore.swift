@@ -65,31 +65,57 @@ public final class SQLiteStore: Store {
         }.isEmpty == false
     }
 
-    /// Who asked for which of these instants; those that nobody asked for are left out.
+    /// Who asked for which of these instants, as an API shows them that may keep fewer digits; those
+    /// that nobody asked for, or more than one, are left out.
     ///
     /// - Throws: ``StoreError``.
     public func stampOwners(of instants: [Instant]) throws(StoreError) -> [Instant: StampOwner] {
         var owners: [Instant: StampOwner] = [:]
         for instant in instants {
-            let rows = try translating { () throws(SQLiteError) in
-                try database.query(
-                    """
-                    SELECT operations.id, operations.address, operations.to_token FROM stamps
-                    JOIN operations ON operations.id = stamps.operation WHERE stamps.instant = ?
-                    """,
-                    .text(instant.rfc3339)
-                ) { (row) throws(SQLiteError) in
-                    (try row.text(0), try row.text(1), try row.optionalText(2))
-                }
+            let shown = try stampOwners(in: instant.wholeSeconds).filter { stamp, _ in
+                stamp.isShown(as: instant)
             }
-            guard let (id, address, issued) = rows.first, let operation = OperationID(id) else {
+            let askers = Set(shown.map(\.owner))
+            if askers.count == 1 { owners[instant] = askers.first }
+        }
+        return owners
+    }
+
+    /// Every stamp of one second, with who asked for it.
+    private func stampOwners(
+        in second: Instant
+    ) throws(StoreError) -> [(stamp: Instant, owner: StampOwner)] {
+        // Both "…45Z" and "…45.25Z" lie between these.
+        let prefix = String(second.rfc3339.dropLast())
+        let rows = try translating { () throws(SQLiteError) in
+            try database.query(
+                """
+                SELECT stamps.instant, operations.id, operations.address, operations.from_token,
+                    operations.to_token
+                FROM stamps JOIN operations ON operations.id = stamps.operation
+                WHERE stamps.instant >= ? AND stamps.instant < ?
+                """,
+                .text(prefix + "."),
+                .text(prefix + "[")
+            ) { (row) throws(SQLiteError) in
+                (
+                    try row.text(0), try row.text(1), try row.text(2), try row.optionalText(3),
+                    try row.optionalText(4)
+                )
+            }
+        }
+        var owners: [(stamp: Instant, owner: StampOwner)] = []
+        for (stamp, id, address, from, issued) in rows {
+            guard let stamp = Instant(rfc3339: stamp), let operation = OperationID(id) else {
                 continue
             }
-            owners[instant] = StampOwner(
+            let owner = StampOwner(
                 operation: operation,
                 address: try coder.address(address, table: "operations"),
+                startedFrom: from.flatMap(TokenID.init),
                 issued: issued.flatMap(TokenID.init)
             )
+            owners.append((stamp, owner))
         }
         return owners
     }
