@@ -134,8 +134,9 @@ public struct ExpiryCalls {
             guard !inUse.contains(older.id), older.expiresAt.map({ $0 > now }) ?? true else {
                 return nil
             }
-            // Later than any rotation asked for, or than it needs to be by now.
-            let isUnbounded = older.expiresAt.map { $0 > longest + band } ?? true
+            // Later than any rotation asked for, or than it needs to be by now; an overlap that began
+            // late may end later than the rotation asked for.
+            let isUnbounded = older.expiresAt.map { $0 > max(longest, wanted) + band } ?? true
             let isLong =
                 policy.overlapLimit != nil && older.expiresAt.map { $0 > wanted + band } == true
             guard isUnbounded || isLong else { return nil }

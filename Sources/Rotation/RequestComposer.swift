@@ -65,9 +65,7 @@ public struct RequestComposer<Generator: RandomNumberGenerator> {
         endsTarget: Bool = false
     ) throws -> Preparation {
         let end =
-            endsTarget
-            ? (instant: now + Self.retirement, stamp: [])
-            : try existingEnd(of: target, under: spec.rotation)
+            endsTarget ? try retirementEnd() : try existingEnd(of: target, under: spec.rotation)
         let expiry = try newExpiry(of: spec)
         let body = RegenerateTokenBody(
             existingTokenExpiresAt: end.instant,
@@ -88,6 +86,12 @@ public struct RequestComposer<Generator: RandomNumberGenerator> {
             expiresAt: expiresAt,
             capabilities: spec.capabilities
         )
+    }
+
+    /// When a token ends that nobody holds: stamped, since a successor that never ends bears no stamp.
+    private mutating func retirementEnd() throws -> (instant: Instant, stamp: [Instant]) {
+        let stamp = try draw(from: now + Self.retirement, band: Self.retirement)
+        return (stamp, [stamp])
     }
 
     /// When the old token is to end, stamped where the overlap leaves room for it.

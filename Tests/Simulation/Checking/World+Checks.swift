@@ -38,7 +38,7 @@ extension World {
             return
         }
         guard let manifest = manifest(at: address) else { return }
-        if !manifest.isPresent, !manifest.plan.deletes {
+        if !manifest.isPresent, !manifest.plan.deletes, everRecorded.contains(id) {
             violate(.foreignUntouched, "\(id) is deleted, and its manifest said Retain")
         }
         guard manifest.isPresent, entry.live.isLive(at: clock.now) else { return }
@@ -82,7 +82,8 @@ extension World {
                 guard let id = sinks[path]?.token, let entry = registry.entries[id],
                     let end = entry.live.expiresAt
                 else { continue }
-                if end - clock.now < manifest.overlap / 2 { registry.giveChance(id) }
+                let left = end - clock.now
+                if left > .zero, left < manifest.overlap / 2 { registry.giveChance(id) }
             }
         }
     }
@@ -91,6 +92,7 @@ extension World {
 
     func checkCommit(_ changes: [StateChange], before: [Address: TokenRecord]) {
         for case .record(let record) in changes {
+            everRecorded.insert(record.token.id)
             for case .journal(let operation) in changes where operation.state == .done {
                 let previous = before[record.address]
                 if record.token.id != previous?.token.id { figures.rotations += 1 }

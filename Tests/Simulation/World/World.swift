@@ -26,6 +26,8 @@ final class World: @unchecked Sendable {
     var log: [Visit] = []
     var keepsLog = false
     var turn = 0
+    /// Tokens that were somebody's: once recorded, they are no left-overs.
+    var everRecorded: Set<TokenID> = []
     /// Whether a call may have taken effect more than once, or after another one took its place.
     var mayHaveUnprovable = false
     /// Tokens whose manifests were removed under `Retain`: they live on, and nobody knows them.
