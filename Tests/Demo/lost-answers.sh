@@ -267,10 +267,10 @@ concurrent() {
     local id
     id=$(curl -s -H "Authorization: Bearer $AXIOM_TOKEN" "$AXIOM_URL/v2/tokens" | python3 -c \
         'import json, sys; print([t["id"] for t in json.load(sys.stdin) if t["name"] == "checkout"][0])')
-    curl -s -o /dev/null -X POST -H "Authorization: Bearer $AXIOM_TOKEN" \
-        -H 'Content-Type: application/json' \
+    curl -s -X POST -H "Authorization: Bearer $AXIOM_TOKEN" -H 'Content-Type: application/json' \
         --data "{\"existingTokenExpiresAt\": \"$(date -u -d '+5 hours' +%FT%TZ)\"}" \
-        "$AXIOM_URL/v2/tokens/$id/regenerate"
+        "$AXIOM_URL/v2/tokens/$id/regenerate" | python3 -c \
+        'import json, sys; open("foreign", "w").write(json.load(sys.stdin)["token"])'
     show regent apply --yes --wait 20s
     show regent status acme/checkout
     show regent regenerate acme/checkout
