@@ -6,7 +6,9 @@ prefix ?= /usr/local
 # What the binary needs to be built; and what the tests and the demo use beside it.
 BUILD_PACKAGES := pkg-config libgit2-dev libyaml-dev libcurl4-openssl-dev libmicrohttpd-dev \
 	libsqlite3-dev libsodium-dev zlib1g-dev
-TEST_PACKAGES := git curl python3-venv
+TEST_PACKAGES := git curl python3-venv strace
+BENCH_PACKAGES := git gcc libc6-dev python3
+SEEDS ?= 2000
 RELEASE := .build/release/regent
 
 define missing_swift
@@ -26,7 +28,7 @@ install_packages = @missing=$$(for package in $(1); do \
 		$$sudo apt-get update -q && $$sudo apt-get install -yq --no-install-recommends $$missing; \
 	fi
 
-.PHONY: help toolchain build demo transcripts test test-all lint format install clean
+.PHONY: help toolchain build demo transcripts test test-all soak bench lint format install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
@@ -44,7 +46,7 @@ demo: build ## do the whole job in front of you, in the folder demo
 	@Tests/Demo/demo.sh $(RELEASE)
 
 transcripts: build ## make the transcripts of docs/rotation.md anew
-	$(call install_packages,$(TEST_PACKAGES) strace)
+	$(call install_packages,$(TEST_PACKAGES))
 	@Tests/Demo/lost-answers.sh $(RELEASE) >.build/transcripts.md
 	@{ sed '/^<!-- what follows is written by/q' docs/rotation.md; cat .build/transcripts.md; } \
 		>.build/rotation.md && mv .build/rotation.md docs/rotation.md
@@ -60,7 +62,18 @@ test: build ## run every test; those of the whole product use the release binary
 	REGENT_BINARY=$(abspath $(RELEASE)) REGENT_PYTHON=$(abspath .venv/bin/python) $(SWIFT) test
 
 test-all: test ## run every test and the long ones, with more kills and more seeds
-	REGENT_BINARY=$(abspath $(RELEASE)) REGENT_KILLS=500 $(SWIFT) test --filter EndToEnd
+	REGENT_BINARY=$(abspath $(RELEASE)) REGENT_PYTHON=$(abspath .venv/bin/python) REGENT_KILLS=500 \
+		REGENT_SWEEP=all $(SWIFT) test --filter EndToEnd
+
+soak: toolchain ## simulate SEEDS=2000 worlds, and search for every planted bug
+	REGENT_SEEDS=$(SEEDS) REGENT_MODEL_DEPTH=2 $(SWIFT) test --filter Simulation
+
+bench: build ## measure rotations a second beside a bare loop over libcurl
+	$(call install_packages,$(BENCH_PACKAGES))
+	@mkdir -p .build/bench
+	$(CC) -O2 -Wall -Wextra -Werror -o .build/bench/bare Benchmarks/bare.c \
+		$$(pkg-config --cflags --libs libcurl) -pthread
+	$(PYTHON) Benchmarks/rotation.py $(RELEASE) .build/bench/bare
 
 lint: toolchain ## check the format and the repository's own rules
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

@@ -125,7 +125,9 @@ final class Rehearsal: Sendable {
         try await expectNobodyLockedOut(world, since: before, story)
         #expect(try world.secret(Self.kept) != before, "\(story)")
         // A token whose secret was lost is in the list for its last seconds.
-        let lasting = try await world.sandbox.listed().mapValues { $0.filter { $0.lasts(60) }.count }
+        let lasting = try await world.sandbox.listed().mapValues {
+            $0.filter { $0.lasts(60) }.count
+        }
         let ours = lasting.filter { $0.key != Sandbox.firstTokenName && $0.value > 0 }
         #expect(ours == [Self.kept: 2, Self.added: 1], "\(story)")
         let files = try FileManager.default.contentsOfDirectory(

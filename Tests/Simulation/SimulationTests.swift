@@ -36,13 +36,14 @@ import Testing
             let model = SmallModel(depth: Soak.modelDepth, lifetimeSeconds: lifetime)
             let result = model.run()
             print("small model, depth \(model.depth): \(result.interleavings) interleavings")
-            #expect(result.interleavings > 100)
+            #expect(result.interleavings > 50)
             #expect(result.violation == nil, "\(String(describing: result.violation))")
         }
     }
 }
 
-@Suite struct `Planted bugs` {
+/// Some are caught by a late seed only, so they are searched for by `make soak`.
+@Suite(.enabled(if: Soak.isLong)) struct `Planted bugs` {
     /// Seeds that are tried for each.
     private static let mostSeeds: UInt64 = 1500
 

@@ -13,7 +13,8 @@ struct CauseLedger: Sendable {
         guard operation.action == .regenerate, let previous else { return nil }
         let isNew = record.token.id != previous.token.id
         guard isNew else { return nil }
-        if operation.reasons == [.specChanged], record.spec.capabilities == previous.spec.capabilities,
+        if operation.reasons == [.specChanged],
+            record.spec.capabilities == previous.spec.capabilities,
             record.spec.lifetime == previous.spec.lifetime
         {
             return "\(record.address.name) was rotated for a change that its token had already"

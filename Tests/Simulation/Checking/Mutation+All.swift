@@ -28,25 +28,34 @@ extension Mutation {
         Mutation(name: "that a call is sent is not durable") { operation in
             operation.state == .sent ? nil : operation
         },
-        Mutation(name: "stamps are not durable", rewrite: { changes in
-            changes.filter { change in
-                guard case .stamps = change else { return true }
-                return false
+        Mutation(
+            name: "stamps are not durable",
+            rewrite: { changes in
+                changes.filter { change in
+                    guard case .stamps = change else { return true }
+                    return false
+                }
             }
-        }),
-        Mutation(name: "the sealed secret is not durable", rewrite: { changes in
-            changes.filter { change in
-                guard case .keepSealed = change else { return true }
-                return false
+        ),
+        Mutation(
+            name: "the sealed secret is not durable",
+            rewrite: { changes in
+                changes.filter { change in
+                    guard case .keepSealed = change else { return true }
+                    return false
+                }
             }
-        }),
-        Mutation(name: "predecessors are forgotten", rewrite: { changes in
-            changes.map { change in
-                guard case .record(var record) = change else { return change }
-                record.predecessors = []
-                return .record(record)
+        ),
+        Mutation(
+            name: "predecessors are forgotten",
+            rewrite: { changes in
+                changes.map { change in
+                    guard case .record(var record) = change else { return change }
+                    record.predecessors = []
+                    return .record(record)
+                }
             }
-        }),
+        ),
         Mutation(name: "an open operation's receipts are forgotten") { operation in
             guard case .accepted(let issued, _) = operation.state else { return operation }
             var lossy = operation
@@ -57,12 +66,15 @@ extension Mutation {
 
     /// A bug in what becomes of an operation on its way to the disk.
     private init(name: String, journalling: @escaping @Sendable (Operation) -> Operation?) {
-        self.init(name: name, rewrite: { changes in
-            changes.compactMap { change in
-                guard case .journal(let operation) = change else { return change }
-                return journalling(operation).map(StateChange.journal)
+        self.init(
+            name: name,
+            rewrite: { changes in
+                changes.compactMap { change in
+                    guard case .journal(let operation) = change else { return change }
+                    return journalling(operation).map(StateChange.journal)
+                }
             }
-        })
+        )
     }
 
     private static let planBugs = [
@@ -105,7 +117,8 @@ extension Plan {
         for (address, record) in input.recorded.tokens.sorted(by: { $0.key < $1.key }) {
             guard !plan.operations.contains(where: { $0.address == address }) else { continue }
             let own = [record.token.id] + record.predecessors.map(\.id)
-            let live = input.live[address.organization]?.tokens.values.sorted { $0.id < $1.id } ?? []
+            let live =
+                input.live[address.organization]?.tokens.values.sorted { $0.id < $1.id } ?? []
             let strangers = live.filter { token in
                 token.name == record.token.name && token.isLive(at: input.now)
                     && !own.contains(token.id)

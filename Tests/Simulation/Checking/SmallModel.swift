@@ -69,7 +69,8 @@ struct SmallModel {
 
     /// Where the controller came after the last fault, besides the first turn and the calm end.
     private func following(_ last: Visit?, in log: [Visit]) -> ArraySlice<Visit> {
-        let begin = last.flatMap { last in log.lastIndex(of: last) }.map { $0 + 1 }
+        let begin =
+            last.flatMap { last in log.lastIndex(of: last) }.map { $0 + 1 }
             ?? log.firstIndex { $0.turn == 1 } ?? log.endIndex
         let calm = log.firstIndex { $0.turn < 0 } ?? log.endIndex
         return begin < calm ? log[begin..<calm] : []

@@ -63,7 +63,9 @@ extension World {
     func checkSinks() {
         for manifest in present {
             for path in manifest.sinkPaths {
-                guard let id = sinks[path]?.token, let entry = registry.entries[id] else { continue }
+                guard let id = sinks[path]?.token, let entry = registry.entries[id] else {
+                    continue
+                }
                 guard !entry.live.isLive(at: clock.now), entry.chances >= Self.chancesNeeded
                 else { continue }
                 violate(
@@ -131,7 +133,10 @@ extension World {
             let end = entry.live.expiresAt
             let longest = manifest(at: address)?.longestOverlap ?? .zero
             if let end, end > clock.now + longest + .hours(2) {
-                violate(.nothingLeftBehind, "the predecessor \(id) outlives its overlap: \(end.rfc3339)")
+                violate(
+                    .nothingLeftBehind,
+                    "the predecessor \(id) outlives its overlap: \(end.rfc3339)"
+                )
             }
             if end == nil || end != old.expiresAt {
                 violate(

@@ -22,5 +22,7 @@ struct Draw: RandomNumberGenerator, Sendable {
     /// Whether something that happens in so many of a hundred cases happens.
     mutating func happens(percent: Int) -> Bool { below(100) < percent }
 
-    mutating func pick<Element>(_ elements: [Element]) -> Element { elements[below(elements.count)] }
+    mutating func pick<Element>(_ elements: [Element]) -> Element {
+        elements[below(elements.count)]
+    }
 }

@@ -21,10 +21,13 @@ struct Soak {
 
     private static let environment = ProcessInfo.processInfo.environment
 
-    static var budget: Int { environment["REGENT_SEEDS"].flatMap(Int.init) ?? 200 }
+    /// Whether it was asked for by name, and may take its time.
+    static var isLong: Bool { environment["REGENT_SEEDS"] != nil }
+    static var budget: Int { environment["REGENT_SEEDS"].flatMap(Int.init) ?? 100 }
     static var firstSeed: UInt64 { environment["REGENT_FIRST_SEED"].flatMap(UInt64.init) ?? 1 }
     static var workers: Int {
-        environment["REGENT_WORKERS"].flatMap(Int.init) ?? ProcessInfo.processInfo.activeProcessorCount
+        environment["REGENT_WORKERS"].flatMap(Int.init)
+            ?? ProcessInfo.processInfo.activeProcessorCount
     }
     static var replayed: UInt64? { environment["REGENT_REPLAY"].flatMap(UInt64.init) }
     static var replayedBug: String? { environment["REGENT_BUG"] }
@@ -93,10 +96,14 @@ extension Soak.Result {
         ]
         for (name, count) in figures.faults.sorted(by: { $0.key < $1.key }) {
             let digits = String(count)
-            lines.append(String(repeating: " ", count: max(0, 8 - digits.count)) + digits + "  " + name)
+            lines.append(
+                String(repeating: " ", count: max(0, 8 - digits.count)) + digits + "  " + name
+            )
         }
         for failure in failures.prefix(40) {
-            lines.append("seed \(failure.seed): \(failure.violation.promise.rawValue): \(failure.violation.what)")
+            lines.append(
+                "seed \(failure.seed): \(failure.violation.promise.rawValue): \(failure.violation.what)"
+            )
         }
         return lines.joined(separator: "\n")
     }

@@ -10,7 +10,9 @@ final class SQLiteDisk: Store {
     private var opened: SQLiteStore?
 
     init(seed: UInt64, time: TimeSource) throws {
-        let parent = URL(filePath: FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : "/tmp")
+        let parent = URL(
+            filePath: FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
+        )
         folder = parent.appending(path: "regent-simulation-\(getpid())-\(seed)")
         try? FileManager.default.removeItem(at: folder)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -113,7 +113,10 @@ extension Happening {
         case 20, 21: self = .sinkDown(token: token, sink: sink, seconds: long)
         case 22: self = .apiDown(seconds: draw.pick([60, 600, 3600]))
         case 23:
-            self = .credentialRefused(status: draw.pick([401, 403]), seconds: draw.pick([60, 900]))
+            self = .credentialRefused(
+                status: draw.pick([401, 403]),
+                seconds: draw.pick([60, 900])
+            )
         case 24: self = .diskFull(seconds: draw.pick([30, 300]))
         case 25: self = .clockWrong(seconds: draw.pick([-3600, 3600, -200, 200]))
         default: self = .clockWrong(seconds: 0)

@@ -154,7 +154,11 @@ struct SimulatedCall {
         case .truncated: return HTTPResponse(answer.status, String(body.dropLast(9)), at: now)
         case .garbage: return HTTPResponse(200, "<html>all is well</html>", at: now)
         case .noSecret:
-            return HTTPResponse(answer.status, body.replacing("\"token\"", with: "\"tokn\""), at: now)
+            return HTTPResponse(
+                answer.status,
+                body.replacing("\"token\"", with: "\"tokn\""),
+                at: now
+            )
         case .otherName:
             return HTTPResponse(
                 answer.status,
@@ -179,6 +183,10 @@ extension HTTPResponse {
 
 extension TransportFailure {
     static func lost(wasSent: Bool) -> TransportFailure {
-        TransportFailure(wasSent: wasSent, kind: wasSent ? .timedOut : .refused, detail: "simulated")
+        TransportFailure(
+            wasSent: wasSent,
+            kind: wasSent ? .timedOut : .refused,
+            detail: "simulated"
+        )
     }
 }

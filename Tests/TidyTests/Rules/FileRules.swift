@@ -55,7 +55,8 @@ enum ForeignPathRule {
 /// The top of the repository holds what a visitor looks for, and no more.
 enum TopLevelRule {
     static let allowed: Set = [
-        ".ci", ".gitignore", ".swift-format", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE",
+        ".ci", ".gitignore", ".swift-format", "Benchmarks", "CHANGELOG.md", "CONTRIBUTING.md",
+        "LICENSE",
         "Makefile", "Package.swift", "README.md", "Sources", "Tests", "docs", "manifests",
     ]
 
