@@ -16,13 +16,13 @@ struct SweepTests {
     private static let concurrency = 4
 
     @Test func `is made good by the next one after a kill`() async throws {
-        try await sweep("kills", sample: 32) { points, _ in
+        try await sweep("kills", sample: 16) { points, _ in
             points.map { [Interruption(call: $0.call, number: $0.number, action: .kill)] }
         }
     }
 
     @Test func `is made good by the third one after two kills`() async throws {
-        try await sweep("double kills", sample: 12) { points, all in
+        try await sweep("double kills", sample: 6) { points, all in
             // The second kill is spread over all points, too; one step of a prime at a time.
             points.enumerated().map { place, first in
                 let second = all[(place + 1) * 149 % all.count]
@@ -37,7 +37,7 @@ struct SweepTests {
     func `is made good by the next one after a call that failed`(
         action: Interruption.Action
     ) async throws {
-        try await sweep(action.rawValue, sample: 12) { points, _ in
+        try await sweep(action.rawValue, sample: 6) { points, _ in
             points.map { [Interruption(call: $0.call, number: $0.number, action: action)] }
         }
     }
