@@ -30,9 +30,28 @@ enum Bookkeeping {
         where open.action == .delete && survey.desired.names(address) {
             changes += step(open, .withdrawn, record: nil, at: now).changes
         }
+        changes += lateEnds(survey)
         let paths = manifestPaths(survey)
         if paths != survey.recorded.manifestPaths { changes.append(.manifestPaths(paths)) }
         return changes
+    }
+
+    /// Ends that a call which came late has moved while its operation is open.
+    ///
+    /// What is kept alive goes by them. An end that somebody else has moved bears no stamp, and is
+    /// left alone.
+    private static func lateEnds(_ survey: Survey) -> [StateChange] {
+        let open = survey.recorded.openOperations.values.sorted { $0.address < $1.address }
+        return open.compactMap { operation in
+            guard let target = operation.target?.id, !operation.isTargetUnheld,
+                let end = survey.live[operation.address.organization]?.tokens[target]?.expiresAt,
+                operation.earlierStamps.contains(where: { $0.isShown(as: end) })
+            else { return nil }
+            var updated = operation
+            updated.superseded.removeAll { $0.id == target }
+            updated.superseded.append(Predecessor(id: target, expiresAt: end))
+            return updated == operation ? nil : .journal(updated)
+        }
     }
 
     /// Where each address's manifest lies; one in a file that cannot be read stays where it was.

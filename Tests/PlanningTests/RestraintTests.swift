@@ -258,7 +258,12 @@ struct RestraintTests {
 
         world.stampOwners[stamp]?.issued = orphan.id
         #expect(world.plan.operations.isEmpty)
+
+        // A predecessor bears a stamp of the operation that replaced it.
         world.stampOwners[stamp]?.issued = issued
+        world.stampOwners[stamp]?.startedFrom = orphan.id
+        #expect(world.plan.operations.isEmpty)
+        world.stampOwners[stamp]?.startedFrom = nil
         world.live?[1].expiresAt = nil
         #expect(world.plan.operations.isEmpty)
     }

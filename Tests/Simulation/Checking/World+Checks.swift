@@ -11,24 +11,38 @@ extension World {
     // MARK: Calls that reach the API
 
     /// A token that a consumer uses works on for the overlap; a foreign one is never touched.
-    func checkRegeneration(of entry: TokenRegistry.Entry, endingAt end: Instant) {
+    ///
+    /// - Parameter leastBefore: The earliest end that was right when the call was sent; nil: it
+    ///   arrives at once.
+    func checkRegeneration(
+        of entry: TokenRegistry.Entry,
+        endingAt end: Instant,
+        leastBefore: Instant?
+    ) {
         let id = entry.live.id
         guard case .controller(let address) = entry.maker else {
             violate(.foreignUntouched, "the foreign token \(id) is regenerated")
             return
         }
-        guard let manifest = manifest(at: address) else { return }
+        guard let manifest = manifest(at: address), manifest.isPresent else { return }
         let holding = manifest.sinkPaths.filter { sinks[$0]?.token == id }
-        guard !holding.isEmpty, manifest.isPresent else { return }
-        let promised = clock.now + manifest.overlap - Self.endTolerance
-        let least = min(entry.live.expiresAt ?? promised, promised)
-        if end < least {
+        guard !holding.isEmpty, let now = leastEnd(of: id) else { return }
+        if end < min(now, leastBefore ?? now) {
             violate(
                 .notLockedOut,
                 "\(id), which \(holding.joined(separator: ", ")) holds, is to end at "
                     + "\(end.rfc3339), before its overlap is over"
             )
         }
+    }
+
+    /// The earliest end that a call may ask for now; nil: there is no such token.
+    func leastEnd(of id: TokenID) -> Instant? {
+        guard let entry = registry.entries[id], case .controller(let address) = entry.maker,
+            let manifest = manifest(at: address)
+        else { return nil }
+        let promised = clock.now + manifest.overlap - Self.endTolerance
+        return min(entry.live.expiresAt ?? promised, promised)
     }
 
     func checkDeletion(of entry: TokenRegistry.Entry) {

@@ -107,9 +107,11 @@ struct SimulatedCall {
 
     private func land(after delay: Duration) {
         let call = self
-        world.clock.at(world.clock.now + delay) {
+        var leastEnd: Instant?
+        if case .regenerate(let id, _) = asked { leastEnd = world.leastEnd(of: id) }
+        world.clock.at(world.clock.now + delay) { [leastEnd] in
             call.world.tell("a late call lands: \(call.asked.title)")
-            _ = call.arrive()
+            _ = call.world.respond(to: call.asked, bearer: call.bearer, leastEnd: leastEnd)
         }
     }
 

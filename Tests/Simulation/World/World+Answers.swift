@@ -3,7 +3,13 @@ import Model
 
 /// What the API does with a call that reaches it.
 extension World {
-    func respond(to asked: APIRequest, bearer: String) -> HTTPResponse {
+    ///
+    /// - Parameter leastEnd: The earliest end that was right when a late call was sent.
+    func respond(
+        to asked: APIRequest,
+        bearer: String,
+        leastEnd: Instant? = nil
+    ) -> HTTPResponse {
         let now = clock.now
         guard bearer == Self.credential else {
             // An ingest token may list nothing.
@@ -24,7 +30,7 @@ extension World {
             }
             return HTTPResponse(200, token.json(), at: now)
         case .create(let body): return create(body, at: now)
-        case .regenerate(let id, let body): return regenerate(id, body, at: now)
+        case .regenerate(let id, let body): return regenerate(id, body, leastEnd, at: now)
         case .delete(let id): return delete(id, at: now)
         case .nonsense: return HTTPResponse(400, "{}", at: now)
         }
@@ -41,12 +47,17 @@ extension World {
     private func regenerate(
         _ id: TokenID,
         _ body: RegenerateTokenBody,
+        _ leastEnd: Instant?,
         at now: Instant
     ) -> HTTPResponse {
         guard let old = registry.entries[id], registry.shown(id, at: now) != nil else {
             return HTTPResponse(404, "{}", at: now)
         }
-        checkRegeneration(of: old, endingAt: body.existingTokenExpiresAt)
+        checkRegeneration(
+            of: old,
+            endingAt: body.existingTokenExpiresAt,
+            leastBefore: leastEnd
+        )
         registry.moveEnd(of: id, to: body.existingTokenExpiresAt, at: now)
         var new =
             body.newToken
