@@ -6,7 +6,7 @@ prefix ?= /usr/local
 # What the binary needs to be built; and what the tests and the demo use beside it.
 BUILD_PACKAGES := pkg-config libgit2-dev libyaml-dev libcurl4-openssl-dev libmicrohttpd-dev \
 	libsqlite3-dev libsodium-dev zlib1g-dev
-TEST_PACKAGES := git curl python3-venv strace
+TEST_PACKAGES := git curl python3-venv
 BENCH_PACKAGES := git gcc libc6-dev python3
 SEEDS ?= 2000
 RELEASE := .build/release/regent
@@ -46,7 +46,7 @@ demo: build ## do the whole job in front of you, in the folder demo
 	@Tests/Demo/demo.sh $(RELEASE)
 
 transcripts: build ## make the transcripts of docs/rotation.md anew
-	$(call install_packages,$(TEST_PACKAGES))
+	$(call install_packages,$(TEST_PACKAGES) strace)
 	@Tests/Demo/lost-answers.sh $(RELEASE) >.build/transcripts.md
 	@{ sed '/^<!-- what follows is written by/q' docs/rotation.md; cat .build/transcripts.md; } \
 		>.build/rotation.md && mv .build/rotation.md docs/rotation.md
