@@ -136,8 +136,9 @@ extension PlannedOperation {
     /// Whether an earlier run left it to rest, and the run may wait as long: what came of its call
     /// is found out then.
     fileprivate func restsAtMost(until patience: Instant) -> Bool {
-        guard deferral?.reason == .operationOpen, case .ambiguous(let ambiguity)? = open?.state
-        else { return false }
+        guard deferral?.reason == .operationOpen, let ambiguity = open?.state.ambiguity else {
+            return false
+        }
         return ambiguity.verdict?.standstill == nil && ambiguity.nextLookAt <= patience
     }
 }

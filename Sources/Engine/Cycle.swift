@@ -103,8 +103,7 @@ public struct Cycle: Sendable {
             outcomes += await applier.apply(second)
             try await refresh(&current)
         }
-        if !surveyor.isSuspended {
-            try await expiryCaller.makeDueCalls()
+        if !surveyor.isSuspended, try await expiryCaller.makeDueCalls() {
             current.recorded = try await store.snapshot()
         }
         try await store.commit(Bookkeeping.conditionChanges(after: current, at: time.now()))

@@ -12,16 +12,17 @@ struct ExpiryCaller: Sendable {
     let decisions: Decisions
     let progress: @Sendable (RunProgress) -> Void
 
-    /// How far ahead an end lies that is to come at once.
-    private static let leastLead = Duration.seconds(10)
-
     /// Makes what is due, each apart from the others: one that fails is due again in the next cycle.
     ///
+    /// - Returns: Whether anything was due, so that the state may have changed.
     /// - Throws: `StoreError` where the state cannot be read.
-    func makeDueCalls() async throws {
+    @discardableResult
+    func makeDueCalls() async throws -> Bool {
         let recorded = try await store.snapshot()
+        let due = ExpiryCalls(recorded, at: time.now()).due
+        var hasChanged = !due.isEmpty
         var failed: Set<Address> = []
-        for call in ExpiryCalls(recorded, at: time.now()).due {
+        for call in due {
             do {
                 try await make(call)
             } catch {
@@ -33,28 +34,26 @@ struct ExpiryCaller: Sendable {
             try await store.commit([
                 .takeRequest(.cut(address)), .ask(.regenerate(address)),
             ])
+            hasChanged = true
         }
+        return hasChanged
     }
 
     private func make(_ call: ExpiryCall) async throws {
         guard let api = organizations[call.address.organization] else { return }
         guard await isOwn(call, api) else { return }
         try await time.sleep(api.claimTurn())
-        let soon = time.now() + Self.leastLead
+        let soon = time.now() + ExpirySender.leastLead
         let end = call.end ?? soon
         var random = DrawnBits(draw: decisions.draw)
         let byProduct = soon + .microseconds(Int64.random(in: 1..<1_000_000, using: &random))
         let operation = OperationID(at: time.now(), using: &random)
-        try await store.commit([.stamps([byProduct], operation)])
-        let body = RegenerateTokenBody(
-            existingTokenExpiresAt: end,
-            newToken: nil,
-            newTokenExpiresAt: byProduct
+        let outcome = try await ExpirySender(store: store, api: api, escrow: escrow).moveEnd(
+            of: call.token,
+            to: end,
+            byProductEndsAt: byProduct,
+            for: operation
         )
-        // The by-product's secret is dropped as soon as it is sealed.
-        let outcome = await api.regenerate(call.token, body) { secret, token in
-            escrow.key.seal(secret, boundTo: Array("\(operation)\n\(token.id)".utf8))
-        }
         switch outcome {
         case .taken: break
         // There is no such token any more, which is as good as its end.

@@ -7,7 +7,7 @@ import State
 
 /// Takes one operation along the protocol until it ends or has to wait for another run.
 ///
-/// ``step(_:_:record:at:)`` decides; this carries out. What a step changes is committed before its
+/// ``step(_:_:record:timing:at:)`` decides; this carries out. What a step changes is committed before its
 /// effect begins.
 struct OperationRunner: Sendable {
     let store: StoreActor
@@ -117,6 +117,9 @@ struct OperationRunner: Sendable {
         }
     }
 
+    /// The API's present instant, as well as it is known.
+    private var apiNow: Instant { time.now() + (preflight.live?.clockOffset ?? .zero) }
+
     private func call(
         _ request: TokenRequest,
         for operation: Operation
@@ -137,8 +140,7 @@ struct OperationRunner: Sendable {
             return (.callRefused(Refusal(error, isTemporary: error.kind == .rateLimited)), [:])
         case .ambiguous(let error): return (.callAmbiguous(error.description), [:])
         case .taken(let token, let box):
-            let instant = time.now() + (preflight.live?.clockOffset ?? .zero)
-            return (.callTaken(token, at: instant), [EscrowID(operation: operation.id): box])
+            return (.callTaken(token, at: apiNow), [EscrowID(operation: operation.id): box])
         }
     }
 
@@ -222,15 +224,14 @@ struct OperationRunner: Sendable {
 
     /// Ends a token that may not be deleted, by a regeneration whose by-product ends with it.
     private func expire(_ id: TokenID, for operation: Operation) async throws -> Event {
-        let end = time.now() + (preflight.live?.clockOffset ?? .zero) + .seconds(10)
-        try await store.commit([.stamps([end], operation.id)])
-        let body = RegenerateTokenBody(
-            existingTokenExpiresAt: end,
-            newToken: nil,
-            newTokenExpiresAt: end
+        let end = apiNow + ExpirySender.leastLead
+        let outcome = try await ExpirySender(store: store, api: api, escrow: escrow).moveEnd(
+            of: id,
+            to: end,
+            byProductEndsAt: end,
+            for: operation.id
         )
-        let escrow = escrow
-        switch await api.regenerate(id, body, seal: { escrow.seal($0, of: $1, for: operation) }) {
+        switch outcome {
         case .taken: return .expired(id)
         case .refused(let error):
             return .expireFailed(Refusal(error, isTemporary: error.kind == .rateLimited))

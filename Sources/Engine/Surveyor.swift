@@ -84,14 +84,21 @@ public struct Surveyor: Sendable {
             desired: snapshot.desired,
             recorded: recorded,
             live: live,
-            stampOwners: try await stampOwners(
-                live.values.flatMap(\.tokens.values).compactMap(\.expiresAt)
-            ),
+            stampOwners: try await stampOwners(ends(of: live, besides: recorded.tokenIDs)),
             unanswered: unanswered,
             plan: Plan(source: snapshot.source, lineage: "", serial: 0, plannedAt: time.now())
         )
         survey.plan = replan(survey, honoursBackOff: honoursBackOff)
         return survey
+    }
+
+    /// The ends of live tokens that no record names: of the others it is known who made them.
+    private func ends(
+        of live: [String: LiveOrganization],
+        besides own: Set<TokenID>
+    ) -> [Instant] {
+        live.values.flatMap(\.tokens.values).filter { !own.contains($0.id) }
+            .compactMap(\.expiresAt)
     }
 
     /// Plans again from what was read before, with whatever of it has changed since.

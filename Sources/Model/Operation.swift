@@ -312,6 +312,11 @@ public enum OperationState: Hashable, Sendable, Codable {
         }
     }
 
+    /// What is known of the call whose answer was lost.
+    public var ambiguity: Ambiguity? {
+        if case .ambiguous(let ambiguity) = self { ambiguity } else { nil }
+    }
+
     /// What went wrong, in a state that nothing leads out of by itself.
     public var problem: String? {
         switch self {

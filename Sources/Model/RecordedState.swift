@@ -43,6 +43,16 @@ public struct RecordedState: Hashable, Sendable {
     }
 }
 
+extension RecordedState {
+    /// Every token that a record names: the current ones and their predecessors.
+    public var tokenIDs: Set<TokenID> {
+        tokens.values.reduce(into: []) { ids, record in
+            ids.insert(record.token.id)
+            ids.formUnion(record.predecessors.map(\.id))
+        }
+    }
+}
+
 /// One line of an address's history.
 public struct HistoryEntry: Hashable, Sendable, Codable {
     /// When it ended, or last changed.

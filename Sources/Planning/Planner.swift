@@ -48,10 +48,9 @@ public struct Planner {
 
     /// Live tokens of others that bear a managed token's name: they are left alone, and told.
     private var namesakes: [Diagnostic] {
-        addresses.compactMap { address in
+        input.recorded.tokens.sorted { $0.key < $1.key }.compactMap { address, record in
             // While its operation is open, one of them may yet turn out to be its result.
-            guard let record = input.recorded.tokens[address],
-                let spec = input.desired.specs[address], !spec.allowsSameName,
+            guard let spec = input.desired.specs[address], !spec.allowsSameName,
                 input.recorded.openOperations[address] == nil,
                 let ids = foreignTokens[address.organization]?[record.token.name]
             else { return nil }
@@ -140,10 +139,10 @@ public struct Planner {
         )
         if input.isSuspended {
             planned.deferral = .suspendedByConfiguration
-        } else if case .ambiguous(let ambiguity) = open.state {
-            let isStuck = ambiguity.verdict?.standstill != nil
+        } else if let ambiguity = open.state.ambiguity {
             planned.isReleased =
-                isStuck && input.recorded.requests.contains(.regenerate(open.address))
+                open.standstill != nil
+                && input.recorded.requests.contains(.regenerate(open.address))
             if !planned.isReleased { planned.deferral = rest(of: open, ambiguity) }
         } else if current?.isSuspended == true, open.isUnsent {
             planned.deferral = .suspendedByManifest
@@ -155,9 +154,7 @@ public struct Planner {
     private func rest(of open: Operation, _ ambiguity: Ambiguity) -> Deferral? {
         guard input.now < ambiguity.nextLookAt else { return nil }
         let remedy =
-            ambiguity.verdict?.standstill.map {
-                "\($0.message); then `regent regenerate \(open.address)` goes on"
-            }
+            open.standstill?.message
             ?? "its answer was lost (\(ambiguity.problem)); the API is asked at "
             + "\(ambiguity.nextLookAt.wholeSeconds.rfc3339) what came of it"
         return Deferral(reason: .operationOpen, until: ambiguity.nextLookAt, remedy: remedy)

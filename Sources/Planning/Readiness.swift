@@ -117,24 +117,11 @@ public struct Readiness {
         return failure?.state.problem
     }
 
-    /// Why nothing goes on by itself after a call whose answer was lost.
-    private var standstill: (reason: String, message: String)? {
-        guard let open, case .ambiguous(let ambiguity) = open.state,
-            let standstill = ambiguity.verdict?.standstill
-        else { return nil }
-        let remedy = "then `regent regenerate \(open.address)` goes on"
-        return (standstill.reason, "\(standstill.message); \(remedy)")
-    }
-
-    private var isAmbiguous: Bool {
-        if case .ambiguous? = open?.state { true } else { false }
-    }
-
     private var stalled: Condition? {
         if let hold = operation, hold.action == .hold, let deferral = hold.deferral {
             return condition("Stalled", true, deferral.reason.rawValue, deferral.remedy)
         }
-        if let standstill {
+        if let standstill = open?.standstill {
             return condition("Stalled", true, standstill.reason, standstill.message)
         }
         guard let failure, let message = failure.state.problem else { return nil }
@@ -149,13 +136,13 @@ public struct Readiness {
     }
 
     private var reconciling: Condition? {
-        guard let operation, operation.action != .hold, standstill == nil else { return nil }
+        guard let operation, operation.action != .hold, open?.standstill == nil else { return nil }
         let reason = operation.deferral?.reason ?? operation.reasons.first ?? .operationOpen
         let message = operation.deferral?.remedy ?? "\(operation.action.rawValue) is to be done"
         return condition(
             "Reconciling",
             true,
-            isAmbiguous ? "AmbiguousCall" : reason.rawValue,
+            open?.state.ambiguity != nil ? "AmbiguousCall" : reason.rawValue,
             message
         )
     }

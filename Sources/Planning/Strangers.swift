@@ -32,11 +32,7 @@ struct Strangers {
     }
 
     private static func ownTokens(_ recorded: RecordedState) -> Set<TokenID> {
-        var ids: Set<TokenID> = []
-        for record in recorded.tokens.values {
-            ids.insert(record.token.id)
-            ids.formUnion(record.predecessors.map(\.id))
-        }
+        var ids = recorded.tokenIDs
         for operation in recorded.openOperations.values {
             if let issued = operation.state.issued { ids.insert(issued.token.id) }
             if operation.isTargetUnheld, let target = operation.target { ids.insert(target.id) }

@@ -19,7 +19,7 @@ extension StatusEntry {
     /// secret is there for a person to take.
     var needsPerson: Bool {
         if stalled != nil { return true }
-        if case .ambiguous = openOperation?.state { return true }
+        if openOperation?.state.ambiguity != nil { return true }
         guard let ready = condition("Ready") else { return failure != nil }
         if ready.reason == Self.awaitingReveal { return record?.sealedSecret != nil }
         if ready.isTrue || Self.chosen.contains(ready.reason) { return false }

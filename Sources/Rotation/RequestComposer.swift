@@ -20,7 +20,7 @@ public struct RequestComposer<Generator: RandomNumberGenerator> {
     /// How long the first of two calls' token lives by itself.
     private static var provisionalLifetime: Duration { .hours(1) }
     /// How far ahead the end of a token lies whose secret nobody holds.
-    private static var retirement: Duration { .seconds(10) }
+    private static var retirement: Duration { .seconds(Limits.expiryLeadSeconds) }
 
     /// Makes a composer.
     public init(

@@ -52,9 +52,7 @@ struct CycleReport {
         let isFinished = results.allSatisfy { $0 == .done }
         let left = outcome.after.plan.restricted(to: addresses)
         let isHeld = left.operations.contains { $0.action == .hold }
-        let isFrozen = left.operations.contains { operation in
-            if case .ambiguous? = operation.open?.state { true } else { false }
-        }
+        let isFrozen = left.operations.contains { $0.open?.state.ambiguity != nil }
         let isErrored = addresses == nil && left.isErrored
         return isFinished && !isHeld && !isFrozen && !isErrored && !isUnreachable
             ? .success : .partial

@@ -42,6 +42,7 @@ enum RegenerateCommand: Command {
         guard recorded.tokens[address] != nil else {
             throw CommandFailure.unknown(address, among: recorded.tokens.keys.sorted())
         }
+        let isLeak = arguments.value("--overlap") != nil
         let progress = ProgressView(context)
         let cycle: Cycle
         let store: StoreActor
@@ -53,12 +54,11 @@ enum RegenerateCommand: Command {
                 progress: { progress.show($0) }
             )
         } catch let failure as CommandFailure where failure.status == .tryAgain {
-            let isLeak = arguments.value("--overlap") != nil
             try workbench.ask(isLeak ? .cut(address) : .regenerate(address))
             context.print("\(address): asked the running controller for a new secret")
             return .success
         }
-        if arguments.value("--overlap") != nil {
+        if isLeak {
             // What leaked ends first, whatever the plan for the address is.
             try await store.ask(.cut(address))
             try await cycle.keepAlive()
