@@ -66,7 +66,10 @@ test-all: test ## run every test and the long ones, with more kills and more see
 		REGENT_SWEEP=all $(SWIFT) test --filter EndToEnd
 
 soak: toolchain ## simulate SEEDS=2000 worlds, and search for every planted bug
-	REGENT_SEEDS=$(SEEDS) REGENT_MODEL_DEPTH=2 $(SWIFT) test --filter Simulation
+	$(SWIFT) build -c release --product soak
+	.build/release/soak seeds $(SEEDS)
+	.build/release/soak model 2
+	.build/release/soak bugs
 
 bench: build ## measure rotations a second beside a bare loop over libcurl
 	$(call install_packages,$(BENCH_PACKAGES))

@@ -96,6 +96,23 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // A world that is simulated, and what runs it for as many seeds as one likes.
+        .target(
+            name: "Simulation",
+            dependencies: [
+                "Engine", "Rotation", "Planning", "Axiom", "State", "Delivery", "HTTPClient",
+                "Secrets", "Model",
+            ],
+            path: "Tests/Simulation",
+            swiftSettings: settings
+        ),
+        .executableTarget(
+            name: "soak",
+            dependencies: ["Simulation"],
+            path: "Tests/Soak",
+            swiftSettings: settings
+        ),
+
         // Tests: a suite a module, then the binary, then the repository's own rules.
         tests("ModelTests", ["Model"]),
         tests("SecretsTests", ["Secrets"]),
@@ -125,13 +142,7 @@ let package = Package(
                 "Git", "HTTPClient", "Secrets", "Model",
             ]
         ),
-        tests(
-            "Simulation",
-            [
-                "Engine", "Rotation", "Planning", "Axiom", "State", "Delivery", "HTTPClient",
-                "Secrets", "Model",
-            ]
-        ),
+        tests("SimulationTests", ["Simulation"]),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model"]),
         tests("CLITests", ["CLI", "Sandbox", "State"]),
         tests("EndToEnd", [], excluding: ["axiom_client.py", "interrupt.py"]),

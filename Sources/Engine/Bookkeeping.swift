@@ -45,7 +45,7 @@ enum Bookkeeping {
         return open.compactMap { operation in
             guard let target = operation.target?.id, !operation.isTargetUnheld,
                 let end = survey.live[operation.address.organization]?.tokens[target]?.expiresAt,
-                operation.earlierStamps.contains(where: { $0.isShown(as: end) })
+                operation.isLateEnd(end)
             else { return nil }
             var updated = operation
             updated.superseded.removeAll { $0.id == target }
@@ -106,5 +106,18 @@ enum Bookkeeping {
             failure: recorded.failures[address],
             at: now
         ).conditions(after: previous)
+    }
+}
+
+extension Operation {
+    /// Whether only a call of its own that came late can have given its target an end.
+    ///
+    /// What the present attempt asked for is late only where the end was moved on since.
+    fileprivate func isLateEnd(_ end: Instant) -> Bool {
+        if (earlierStamps + earlierEnds).contains(where: { $0.isShown(as: end) }) { return true }
+        guard case .regenerate(let target, let body) = request,
+            superseded.contains(where: { $0.id == target })
+        else { return false }
+        return body.existingTokenExpiresAt.isShown(as: end)
     }
 }

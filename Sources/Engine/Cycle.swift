@@ -59,9 +59,8 @@ public struct Cycle: Sendable {
     ///
     /// - Throws: A ``Model/Diagnostic`` where the source cannot be read, and `StoreError`.
     public func survey() async throws -> Survey {
-        try await eraseRevealed()
         return try await surveyor.survey(
-            try await store.snapshot(),
+            try await eraseRevealed(),
             stampOwners: { try await store.stampOwners(of: $0) },
             asksLive: true,
             honoursBackOff: honoursBackOff
@@ -90,13 +89,16 @@ public struct Cycle: Sendable {
         var current = survey
         try await store.commit(Bookkeeping.changes(before: survey, at: time.now()))
         try await refresh(&current)
-        current.plan = current.plan.restricted(to: addresses)
-        var outcomes = await applier.apply(current)
+        var meant = current
+        meant.plan = current.plan.restricted(to: addresses)
+        var outcomes = await applier.apply(meant)
 
         // What an earlier run left open ended by its own row; what has changed since comes now.
         let carriedOn = outcomes.filter { $0.planned.open != nil && $0.result == .done }
-        current.forget(deletedBy: outcomes)
-        try await refresh(&current)
+        if !outcomes.isEmpty {
+            current.forget(deletedBy: outcomes)
+            try await refresh(&current)
+        }
         if !carriedOn.isEmpty {
             var second = current
             second.plan = current.plan.restricted(to: Set(carriedOn.map(\.planned.address)))
@@ -135,12 +137,16 @@ public struct Cycle: Sendable {
         }
     }
 
-    private func eraseRevealed() async throws {
+    /// Erases what people have taken, and says what the state holds then.
+    private func eraseRevealed() async throws -> RecordedState {
         let recorded = try await store.snapshot()
+        var hasChanged = false
         for request in recorded.requests {
             guard case .eraseRevealed(let address, let escrow) = request else { continue }
             try await store.commit(recorded.erasing(escrow, of: address) + [.takeRequest(request)])
+            hasChanged = true
         }
+        return hasChanged ? try await store.snapshot() : recorded
     }
 
     private func publish(

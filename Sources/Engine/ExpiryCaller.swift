@@ -44,9 +44,12 @@ struct ExpiryCaller: Sendable {
         guard await isOwn(call, api) else { return }
         try await time.sleep(api.claimTurn())
         let soon = time.now() + ExpirySender.leastLead
-        let end = call.end ?? soon
         var random = DrawnBits(draw: decisions.draw)
-        let byProduct = soon + .microseconds(Int64.random(in: 1..<1_000_000, using: &random))
+        func stamp(after instant: Instant) -> Instant {
+            instant + .microseconds(Int64.random(in: 1..<1_000_000, using: &random))
+        }
+        let end = stamp(after: call.end ?? soon)
+        let byProduct = stamp(after: soon)
         let operation = OperationID(at: time.now(), using: &random)
         let outcome = try await ExpirySender(store: store, api: api, escrow: escrow).moveEnd(
             of: call.token,
@@ -57,7 +60,8 @@ struct ExpiryCaller: Sendable {
         switch outcome {
         case .taken: break
         // There is no such token any more, which is as good as its end.
-        case .refused(let error) where error.kind == .notFound: break
+        case .refused(let error) where error.kind == .notFound:
+            if call.purpose == .keepAlive { return }
         case .refused(let error), .notSent(let error), .ambiguous(let error): throw error
         }
         let recorded = try await store.snapshot()
@@ -74,9 +78,16 @@ struct ExpiryCaller: Sendable {
 
     /// Whether nobody else has moved the end since; where the API does not say, whoever uses the
     /// token comes first.
+    ///
+    /// An end that is not recorded may be Regent's own all the same: of a call whose answer was lost.
     private func isOwn(_ call: ExpiryCall, _ api: TokenAPI) async -> Bool {
         guard let asked = call.askedBefore else { return true }
-        guard let seen = try? await api.getToken(call.token) else { return true }
-        return asked.isShown(as: seen.expiresAt)
+        let now = time.now()
+        let seen: LiveToken?
+        do { seen = try await api.getToken(call.token) } catch { return asked > now }
+        guard let seen, seen.isLive(at: now) else { return false }
+        if asked.isShown(as: seen.expiresAt) { return true }
+        guard let end = seen.expiresAt else { return false }
+        return (try? await store.isStamp(shownAs: end)) ?? true
     }
 }

@@ -11,18 +11,19 @@ struct ExpirySender: Sendable {
     /// How far ahead an end lies that is to come at once.
     static var leastLead: Duration { .seconds(Limits.expiryLeadSeconds) }
 
-    /// Moves the end of a token; the by-product's end is durable as a stamp before anything is sent.
+    /// Moves the end of a token; both ends are durable as stamps before anything is sent, so that they
+    /// are known for Regent's own should the answer be lost.
     ///
     /// The by-product's secret is dropped as soon as it is sealed.
     ///
-    /// - Throws: `StoreError` where the stamp cannot be written; then nothing was sent.
+    /// - Throws: `StoreError` where the stamps cannot be written; then nothing was sent.
     func moveEnd(
         of token: TokenID,
         to end: Instant,
         byProductEndsAt stamp: Instant,
         for operation: OperationID
     ) async throws -> MintOutcome {
-        try await store.commit([.stamps([stamp], operation)])
+        try await store.commit([.stamps(Set([end, stamp]).sorted(), operation)])
         let body = RegenerateTokenBody(
             existingTokenExpiresAt: end,
             newToken: nil,

@@ -258,6 +258,7 @@ extension Refusal {
         self.init(
             message: error.description,
             isTemporary: isTemporary,
+            isTokenGone: error.kind == .notFound,
             retryAfter: error.retryAfter
         )
     }

@@ -94,6 +94,11 @@ public actor StoreActor {
         return try body { try store.isKnownStamp($0) }
     }
 
+    /// Whether any call ever asked for an instant, as an API shows it that may keep fewer digits.
+    public func isStamp(shownAs instant: Instant) throws(StoreError) -> Bool {
+        try store.isStamp(shownAs: instant)
+    }
+
     /// Who asked for which of these instants, as the API shows them; those that nobody asked for, or
     /// more than one, are left out.
     public func stampOwners(

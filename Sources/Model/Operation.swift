@@ -172,6 +172,9 @@ public struct Operation: Hashable, Sendable, Codable, Identifiable {
     public var stamps: [Instant]
     /// The stamps of its earlier attempts, which may yet come to pass.
     public var earlierStamps: [Instant]
+    /// The ends of its target that earlier attempts asked for and that are no stamps: they may yet
+    /// come to pass, and tell nothing.
+    public var earlierEnds: [Instant]
     /// Live tokens that bore the name before: never taken for its result.
     public var knownNamesakes: [TokenID]
     /// Tokens of the address that it made obsolete before its last call: the one that it started
@@ -220,6 +223,7 @@ public struct Operation: Hashable, Sendable, Codable, Identifiable {
         self.sendsNewToken = sendsNewToken
         stamps = []
         earlierStamps = []
+        earlierEnds = []
         self.knownNamesakes = knownNamesakes
         superseded = []
         lostSecrets = 0

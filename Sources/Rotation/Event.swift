@@ -81,13 +81,21 @@ public struct Refusal: Hashable, Sendable {
     public var message: String
     /// Whether the same call may succeed later (429, 430).
     public var isTemporary: Bool
+    /// Whether the token that the call was for is gone (404, 410).
+    public var isTokenGone: Bool
     /// How long the API asks to wait.
     public var retryAfter: Duration?
 
     /// Makes a refusal.
-    public init(message: String, isTemporary: Bool = false, retryAfter: Duration? = nil) {
+    public init(
+        message: String,
+        isTemporary: Bool = false,
+        isTokenGone: Bool = false,
+        retryAfter: Duration? = nil
+    ) {
         self.message = message
         self.isTemporary = isTemporary
+        self.isTokenGone = isTokenGone
         self.retryAfter = retryAfter
     }
 }

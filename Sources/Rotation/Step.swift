@@ -59,9 +59,7 @@ extension Transition {
         case .recorded: stay(nextCall)
         case .takenUp: takeUpSent()
         case .callNotSent(let problem): prepareAgain(after: nil, problem)
-        case .callRefused(let refusal):
-            refusal.isTemporary
-                ? prepareAgain(after: refusal.retryAfter, refusal.message) : fail(refusal.message)
+        case .callRefused(let refusal): afterRefusal(refusal)
         case .callAmbiguous(let problem): becomeAmbiguous(problem, since: now)
         case .callTaken(let token, let instant):
             operation.isProvisional ? carryOver(token) : issue(token, at: instant)

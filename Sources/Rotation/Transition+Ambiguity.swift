@@ -36,13 +36,19 @@ extension Transition {
             verdict == ambiguity.verdict
             && ambiguity.verdictSince.map { now - $0 >= timing.secondLook } == true
         if let verdict, isConfirmed, verdict.standstill == nil { return act(on: verdict, look) }
-        if verdict != ambiguity.verdict {
+        let isNew = verdict != ambiguity.verdict
+        if isNew {
             ambiguity.verdict = verdict
             ambiguity.verdictSince = verdict.map { _ in now }
         }
         let pause = isConfirmed ? Self.standstillPause : timing.secondLook
         ambiguity.nextLookAt = now + pause
-        return rest(ambiguity)
+        var step = rest(ambiguity)
+        if isNew, verdict?.standstill != nil {
+            // Who asked before could not know of it, so that is no leave to go on.
+            step.changes.append(.takeRequest(.regenerate(operation.address)))
+        }
+        return step
     }
 
     /// A person said to go on, whatever the lost call may have done.
@@ -72,9 +78,20 @@ extension Transition {
 
     /// The call is prepared anew; what its last attempt asked for is recognised for ever.
     private mutating func attemptAgain() -> Step {
+        keepAttempt()
+        return move(to: .intended, then: .prepare)
+    }
+
+    /// Keeps what the last attempt asked for, before another one takes its place.
+    mutating func keepAttempt() {
+        if case .regenerate(_, let body) = operation.request,
+            !operation.stamps.contains(body.existingTokenExpiresAt),
+            operation.earlierEnds.last != body.existingTokenExpiresAt
+        {
+            operation.earlierEnds.append(body.existingTokenExpiresAt)
+        }
         operation.earlierStamps += operation.stamps
         operation.stamps = []
-        return move(to: .intended, then: .prepare)
     }
 
     // MARK: A token whose secret nobody holds

@@ -56,11 +56,11 @@ struct Transition {
 
     /// The call's whole body is written down, or, where nothing is called, its work begins.
     mutating func intend(_ preparation: Preparation) -> Step {
+        keepAttempt()
         operation.request = preparation.request
         operation.target = preparation.target ?? operation.target
         operation.knownNamesakes = preparation.namesakes
         let stamps = preparation.stamps
-        operation.earlierStamps += operation.stamps
         operation.stamps = stamps
         let changes: [StateChange] = stamps.isEmpty ? [] : [.stamps(stamps, operation.id)]
         switch operation.action {
@@ -127,6 +127,14 @@ struct Transition {
             .wait(min(wait, longest), then: .prepare),
             changes: [.journal(operation)]
         )
+    }
+
+    /// Nothing happened. An operation that alone knows of a token that nobody holds stays open until
+    /// that token is replaced or gone: one without a stamp would be forgotten with it.
+    mutating func afterRefusal(_ refusal: Refusal) -> Step {
+        let isForgetful = operation.isTargetUnheld && !refusal.isTokenGone
+        guard refusal.isTemporary || isForgetful else { return fail(refusal.message) }
+        return prepareAgain(after: refusal.retryAfter, refusal.message)
     }
 
     // MARK: After the call

@@ -33,6 +33,11 @@ public protocol Store {
     /// - Throws: ``StoreError``.
     func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool
 
+    /// Whether any call ever asked for an instant, as an API shows it that may keep fewer digits.
+    ///
+    /// - Throws: ``StoreError``.
+    func isStamp(shownAs instant: Instant) throws(StoreError) -> Bool
+
     /// Who asked for which of these instants, as an API shows them that may keep fewer digits; those
     /// that nobody asked for, or more than one, are left out.
     ///

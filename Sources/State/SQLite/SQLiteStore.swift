@@ -65,6 +65,26 @@ public final class SQLiteStore: Store {
         }.isEmpty == false
     }
 
+    /// Whether any call ever asked for an instant, as an API shows it that may keep fewer digits.
+    ///
+    /// - Throws: ``StoreError``.
+    public func isStamp(shownAs instant: Instant) throws(StoreError) -> Bool {
+        let second = Self.bounds(of: instant.wholeSeconds)
+        return try translating { () throws(SQLiteError) in
+            try database.query(
+                "SELECT instant FROM stamps WHERE instant >= ? AND instant < ?",
+                .text(second.lower),
+                .text(second.upper)
+            ) { row throws(SQLiteError) in Instant(rfc3339: try row.text(0)) }
+        }.contains { $0?.isShown(as: instant) == true }
+    }
+
+    /// Texts between which all instants of a second lie: both `…45Z` and `…45.25Z`.
+    private static func bounds(of second: Instant) -> (lower: String, upper: String) {
+        let prefix = String(second.rfc3339.dropLast())
+        return (prefix + ".", prefix + "[")
+    }
+
     /// Who asked for which of these instants, as an API shows them that may keep fewer digits; those
     /// that nobody asked for, or more than one, are left out.
     ///
@@ -85,8 +105,7 @@ public final class SQLiteStore: Store {
     private func stampOwners(
         in second: Instant
     ) throws(StoreError) -> [(stamp: Instant, owner: StampOwner)] {
-        // Both "…45Z" and "…45.25Z" lie between these.
-        let prefix = String(second.rfc3339.dropLast())
+        let bounds = Self.bounds(of: second)
         let rows = try translating { () throws(SQLiteError) in
             try database.query(
                 """
@@ -95,8 +114,8 @@ public final class SQLiteStore: Store {
                 FROM stamps JOIN operations ON operations.id = stamps.operation
                 WHERE stamps.instant >= ? AND stamps.instant < ?
                 """,
-                .text(prefix + "."),
-                .text(prefix + "[")
+                .text(bounds.lower),
+                .text(bounds.upper)
             ) { (row) throws(SQLiteError) in
                 (
                     try row.text(0), try row.text(1), try row.text(2), try row.optionalText(3),

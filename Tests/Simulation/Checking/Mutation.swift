@@ -22,3 +22,10 @@ struct Mutation: Sendable {
     /// The API's clock is not looked at.
     var trustsOwnClock = false
 }
+
+extension Mutation {
+    /// A planted bug by its name; none of that name: no bug.
+    init(named name: String?) {
+        self = Self.all.first { $0.name == name } ?? Mutation()
+    }
+}

@@ -51,7 +51,7 @@ struct Shrinking {
             seed \(scenario.seed), shrunk to \(scenario.turns.count) turns with \
             \(scenario.turns.map(\.faults.count).reduce(0, +)) faults
             \(run.world.story.joined(separator: "\n"))
-            replay: REGENT_REPLAY=\(scenario.seed) swift test --filter Simulation.Replay
+            replay: .build/release/soak replay \(scenario.seed)
             """
     }
 }

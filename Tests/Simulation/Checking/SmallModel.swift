@@ -14,6 +14,9 @@ struct SmallModel {
     var mixes = false
     var lifetimeSeconds: Int? = 90 * 86_400
 
+    /// Of a token that ends, and of one that never does.
+    static let lifetimes: [Int?] = [90 * 86_400, nil]
+
     private static let faults: [Place: [Fault]] = [
         .post: [
             .lostBefore, .lostAfter, .late, .duplicated, .duplicatedAndLost, .dieBefore,

@@ -80,7 +80,8 @@ extension World {
                 guard let id = sinks[path]?.token, let entry = registry.entries[id] else {
                     continue
                 }
-                guard !entry.live.isLive(at: clock.now), entry.chances >= Self.chancesNeeded
+                guard !entry.live.isLive(at: clock.now), !entry.isMovedByHand,
+                    entry.chances >= Self.chancesNeeded
                 else { continue }
                 violate(
                     .notLockedOut,
@@ -146,7 +147,7 @@ extension World {
         if let old = record?.predecessors.first(where: { $0.id == id }) {
             let end = entry.live.expiresAt
             let longest = manifest(at: address)?.longestOverlap ?? .zero
-            if let end, end > clock.now + longest + .hours(2) {
+            if let end, !entry.isMovedByHand, end > clock.now + longest + .hours(2) {
                 violate(
                     .nothingLeftBehind,
                     "the predecessor \(id) outlives its overlap: \(end.rfc3339)"

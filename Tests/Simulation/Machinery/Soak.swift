@@ -1,73 +1,51 @@
-import Dispatch
 import Foundation
-import Synchronization
 
-/// Many seeds, on all cores, and what was counted.
+/// Many seeds, one after the other, and what was counted.
 struct Soak {
-    struct Failure: Sendable {
+    struct Failure: Sendable, Codable {
         var seed: UInt64
         var violation: Violation
     }
 
-    struct Result: Sendable {
+    struct Result: Sendable, Codable {
         var figures = Figures()
         var failures: [Failure] = []
-        var seconds = 0.0
-        var workers = 1
+
+        mutating func add(_ other: Result) {
+            figures.add(other.figures)
+            failures = (failures + other.failures).sorted { $0.seed < $1.seed }
+        }
     }
 
-    var seeds: Int
-    var from: UInt64
+    var seeds: StrideTo<UInt64>
 
-    private static let environment = ProcessInfo.processInfo.environment
-
-    /// Whether it was asked for by name, and may take its time.
-    static var isLong: Bool { environment["REGENT_SEEDS"] != nil }
-    static var budget: Int { environment["REGENT_SEEDS"].flatMap(Int.init) ?? 100 }
-    static var firstSeed: UInt64 { environment["REGENT_FIRST_SEED"].flatMap(UInt64.init) ?? 1 }
-    static var workers: Int {
-        environment["REGENT_WORKERS"].flatMap(Int.init)
-            ?? ProcessInfo.processInfo.activeProcessorCount
-    }
-    static var replayed: UInt64? { environment["REGENT_REPLAY"].flatMap(UInt64.init) }
-    static var replayedBug: String? { environment["REGENT_BUG"] }
-    /// Seeds that are run on the real store, too.
-    static var stateBudget: Int { environment["REGENT_STATE_SEEDS"].flatMap(Int.init) ?? 10 }
-    static var modelDepth: Int { environment["REGENT_MODEL_DEPTH"].flatMap(Int.init) ?? 1 }
+    /// A protocol that fails as often as this need not be run further.
     private static let mostFailures = 20
+    /// Between two partial results.
+    private static let secondsOfPart = 2.0
 
-    func run() -> Result {
-        let result = Mutex(Result())
-        let workers = Self.workers
-        let next = Mutex(from)
-        let start = Date()
-        let end = from + UInt64(seeds)
-        DispatchQueue.concurrentPerform(iterations: workers) { _ in
-            var figures = Figures()
-            var failures: [Failure] = []
-            while failures.count < Self.mostFailures {
-                let seed = next.withLock { next in
-                    defer { next += 1 }
-                    return next
-                }
-                guard seed < end else { break }
-                let simulation = SimulatedRun(Scenario(seed: seed))
-                let violation = simulation.run()
-                figures.add(simulation.world.figures)
-                guard let violation else { continue }
-                failures.append(Failure(seed: seed, violation: violation))
+    init(from first: UInt64, count: Int, every step: Int = 1) {
+        seeds = stride(from: first, to: first + UInt64(count), by: step)
+    }
+
+    /// - Parameter tell: Given what was counted since it was called last, every few seconds.
+    func run(telling tell: (Result) -> Void) {
+        var part = Result()
+        var start = Date()
+        var failures = 0
+        for seed in seeds where failures < Self.mostFailures {
+            let simulation = SimulatedRun(Scenario(seed: seed))
+            if let violation = simulation.run() {
+                part.failures.append(Failure(seed: seed, violation: violation))
+                failures += 1
             }
-            result.withLock { result in
-                result.figures.add(figures)
-                result.failures += failures
-            }
+            part.figures.add(simulation.world.figures)
+            guard Date().timeIntervalSince(start) > Self.secondsOfPart else { continue }
+            tell(part)
+            part = Result()
+            start = Date()
         }
-        return result.withLock { result in
-            result.seconds = Date().timeIntervalSince(start)
-            result.workers = workers
-            result.failures.sort { $0.seed < $1.seed }
-            return result
-        }
+        tell(part)
     }
 }
 
@@ -80,30 +58,36 @@ extension Soak.Result {
         return shrinking.story
     }
 
-    var report: String {
+    /// A table for people.
+    ///
+    /// - Parameters:
+    ///   - seconds: How long it took.
+    ///   - cores: On how many cores.
+    func report(seconds: Double, cores: Int) -> String {
+        let rate = Double(figures.seeds) / seconds / Double(cores)
+        let convergences = figures.convergences.sorted { $0.key < $1.key }
+            .map { "\($0.value) after \($0.key)" }.joined(separator: ", ")
         var lines = [
-            "seeds               \(figures.seeds)",
-            "steps               \(figures.steps)",
-            "cycles              \(figures.cycles)",
-            "rotations           \(figures.rotations), tokens made \(figures.minted)",
-            "simulated           \(figures.simulated.components.seconds / 86_400) days",
-            "seconds             \(Int(seconds * 10) / 10) on \(workers) cores",
-            "seeds/s/core        \(Int(Double(figures.seeds) / seconds / Double(workers)))",
-            "violations          \(failures.count)",
-            "unprovable          \(figures.unprovable)",
-            "slowest convergence \(figures.slowestConvergence) cycles, seed \(figures.slowestSeed)",
-            "convergences        \(figures.convergences.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" })",
+            "seeds        \(figures.seeds) in \(Int(seconds)) s on \(cores) cores: "
+                + "\(Int(rate)) a second and core",
+            "steps        \(figures.steps), \(figures.steps / max(1, figures.seeds)) a seed",
+            "simulated    \(figures.simulated.components.seconds / 86_400) days in "
+                + "\(figures.cycles) cycles",
+            "rotations    \(figures.rotations); tokens made \(figures.minted); left over where "
+                + "nothing tells whose they are: \(figures.unprovable)",
+            "convergence  \(convergences) cycles; the slowest is seed \(figures.slowestSeed)",
+            "violations   \(failures.count)",
         ]
-        for (name, count) in figures.faults.sorted(by: { $0.key < $1.key }) {
-            let digits = String(count)
-            lines.append(
-                String(repeating: " ", count: max(0, 8 - digits.count)) + digits + "  " + name
-            )
-        }
         for failure in failures.prefix(40) {
             lines.append(
-                "seed \(failure.seed): \(failure.violation.promise.rawValue): \(failure.violation.what)"
+                "  seed \(failure.seed): \(failure.violation.promise.rawValue): "
+                    + failure.violation.what
             )
+        }
+        lines.append("faults, and how often each was met:")
+        for (name, count) in figures.faults.sorted(by: { $0.key < $1.key }) {
+            let digits = String(count)
+            lines.append(String(repeating: " ", count: max(0, 9 - digits.count)) + "\(digits)  \(name)")
         }
         return lines.joined(separator: "\n")
     }

@@ -51,6 +51,10 @@ final class FaultyStore: Store, @unchecked Sendable {
         return try alive().isKnownStamp(instant)
     }
 
+    func isStamp(shownAs instant: Instant) throws(StoreError) -> Bool {
+        try alive().isStamp(shownAs: instant)
+    }
+
     func stampOwners(of instants: [Instant]) throws(StoreError) -> [Instant: StampOwner] {
         try alive().stampOwners(of: instants)
     }

@@ -15,6 +15,9 @@ final class MemoryStore: Store {
 
         var serial = 0
         var tokens: [Address: TokenRecord] = [:]
+        var openOperations: [Address: Operation] = [:]
+        /// The last operation of an address, where it failed.
+        var failures: [Address: Operation] = [:]
         /// In the order in which they began.
         var operations: [Row] = []
         var places: [OperationID: Int] = [:]
@@ -31,18 +34,12 @@ final class MemoryStore: Store {
     static let lineage = "00000000000000000000000000000001"
 
     func snapshot() throws(StoreError) -> RecordedState {
-        var open: [Address: Operation] = [:]
-        var last: [Address: Operation] = [:]
-        for row in disk.operations {
-            last[row.operation.address] = row.operation
-            if !row.operation.state.isFinal { open[row.operation.address] = row.operation }
-        }
-        return RecordedState(
+        RecordedState(
             lineage: Self.lineage,
             serial: disk.serial,
             tokens: disk.tokens,
-            openOperations: open,
-            failures: last.filter { $0.value.state.name == "failed" },
+            openOperations: disk.openOperations,
+            failures: disk.failures,
             manifestPaths: disk.manifestPaths,
             requests: disk.requests,
             conditions: disk.conditions,
@@ -53,17 +50,20 @@ final class MemoryStore: Store {
     func requests() throws(StoreError) -> [StateRequest] { disk.requests }
 
     func commit(_ changes: [StateChange], sealed: [EscrowID: SealedBox]) throws(StoreError) {
-        var next = disk
+        for change in changes { try disk.check(change, sealed) }
         var isChanged = false
-        for change in changes { try next.apply(change, sealed, &isChanged) }
-        if isChanged { next.serial += 1 }
-        disk = next
+        for change in changes { disk.apply(change, sealed, &isChanged) }
+        if isChanged { disk.serial += 1 }
     }
 
     func sealedSecret(_ id: EscrowID) throws(StoreError) -> SealedBox? { disk.sealed[id] }
 
     func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool {
         disk.stamps[instant] != nil
+    }
+
+    func isStamp(shownAs instant: Instant) throws(StoreError) -> Bool {
+        disk.stampsBySecond[instant.seconds, default: []].contains { $0.isShown(as: instant) }
     }
 
     func stampOwners(of instants: [Instant]) throws(StoreError) -> [Instant: StampOwner] {
@@ -107,17 +107,38 @@ final class MemoryStore: Store {
 }
 
 extension MemoryStore.Disk {
+    /// What speaks against a change; nothing is written then.
+    fileprivate func check(
+        _ change: StateChange,
+        _ boxes: [EscrowID: SealedBox]
+    ) throws(StoreError) {
+        switch change {
+        case .journal(let operation):
+            let open = openOperations[operation.address]
+            guard open == nil || open?.id == operation.id || operation.state.isFinal else {
+                throw .conflict(file: "memory", words: "an operation is open at the address")
+            }
+        case .stamps(let instants, let id):
+            for instant in instants {
+                guard let taker = stamps[instant], taker != id else { continue }
+                throw .stampTaken(instant, by: taker)
+            }
+        case .keepSealed(let id):
+            guard boxes[id] != nil else { throw .missingBox(id) }
+        default: return
+        }
+    }
+
     fileprivate mutating func apply(
         _ change: StateChange,
         _ boxes: [EscrowID: SealedBox],
         _ isChanged: inout Bool
-    ) throws(StoreError) {
+    ) {
         switch change {
-        case .journal(let operation): isChanged = try journal(operation) || isChanged
-        case .stamps(let instants, let id): isChanged = try keep(instants, id) || isChanged
+        case .journal(let operation): isChanged = journal(operation) || isChanged
+        case .stamps(let instants, let id): isChanged = keep(instants, id) || isChanged
         case .keepSealed(let id):
-            guard let box = boxes[id] else { throw .missingBox(id) }
-            sealed[id] = box
+            sealed[id] = boxes[id]
             isChanged = true
         case .eraseSealed(let id):
             isChanged = sealed.removeValue(forKey: id) != nil || isChanged
@@ -142,24 +163,17 @@ extension MemoryStore.Disk {
         }
     }
 
-    private mutating func keep(
-        _ instants: [Instant],
-        _ id: OperationID
-    ) throws(StoreError) -> Bool {
+    private mutating func keep(_ instants: [Instant], _ id: OperationID) -> Bool {
         var isNew = false
-        for instant in instants {
-            if let taker = stamps[instant] {
-                guard taker == id else { throw .stampTaken(instant, by: taker) }
-            } else {
-                stamps[instant] = id
-                stampsBySecond[instant.seconds, default: []].append(instant)
-                isNew = true
-            }
+        for instant in instants where stamps[instant] == nil {
+            stamps[instant] = id
+            stampsBySecond[instant.seconds, default: []].append(instant)
+            isNew = true
         }
         return isNew
     }
 
-    private mutating func journal(_ operation: Operation) throws(StoreError) -> Bool {
+    private mutating func journal(_ operation: Operation) -> Bool {
         let target = operation.action == .create ? nil : operation.target?.id
         let issued = operation.state.issued?.token.id
         if let place = places[operation.id] {
@@ -167,16 +181,29 @@ extension MemoryStore.Disk {
             operations[place].operation = operation
             operations[place].from = operations[place].from ?? target
             operations[place].to = issued ?? operations[place].to
+            index(operation, isLast: operation.address == lastAddress(from: place))
             return true
-        }
-        let isOpen = operations.contains {
-            $0.operation.address == operation.address && !$0.operation.state.isFinal
-        }
-        guard !isOpen || operation.state.isFinal else {
-            throw .conflict(file: "memory", words: "an operation is open at the address")
         }
         places[operation.id] = operations.count
         operations.append(.init(operation: operation, from: target, to: issued))
+        index(operation, isLast: true)
         return true
+    }
+
+    /// The address of a row that no later one of the same address follows; nil: one does.
+    private func lastAddress(from place: Int) -> Address? {
+        let address = operations[place].operation.address
+        let isFollowed = operations[(place + 1)...].contains { $0.operation.address == address }
+        return isFollowed ? nil : address
+    }
+
+    private mutating func index(_ operation: Operation, isLast: Bool) {
+        if !operation.state.isFinal {
+            openOperations[operation.address] = operation
+        } else if openOperations[operation.address]?.id == operation.id {
+            openOperations[operation.address] = nil
+        }
+        guard isLast else { return }
+        failures[operation.address] = operation.state.name == "failed" ? operation : nil
     }
 }

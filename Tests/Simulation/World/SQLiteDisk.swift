@@ -68,6 +68,10 @@ final class SQLiteDisk: Store {
         try store().isKnownStamp(instant)
     }
 
+    func isStamp(shownAs instant: Instant) throws(StoreError) -> Bool {
+        try store().isStamp(shownAs: instant)
+    }
+
     func stampOwners(of instants: [Instant]) throws(StoreError) -> [Instant: StampOwner] {
         try store().stampOwners(of: instants)
     }

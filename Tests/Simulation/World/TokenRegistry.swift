@@ -10,13 +10,24 @@ struct TokenRegistry {
     }
 
     struct Entry {
-        var live: LiveToken
+        var live: LiveToken {
+            didSet { json = live.json() }
+        }
+        /// What the API shows of it.
+        private(set) var json: String
         var secret: String
         var maker: Maker
-        /// Whether the controller asked for its present end, after it was made.
-        var isEndMoved = false
+        /// Whether somebody else moved its end last: that is not the controller's doing.
+        var isMovedByHand = false
         /// Cycles without any fault in which a successor could have been delivered.
         var chances = 0
+
+        init(live: LiveToken, secret: String, maker: Maker) {
+            self.live = live
+            json = live.json()
+            self.secret = secret
+            self.maker = maker
+        }
     }
 
     private(set) var entries: [TokenID: Entry] = [:]
@@ -30,7 +41,9 @@ struct TokenRegistry {
     private let showsExpired: Bool
 
     /// Lists that are remembered.
-    private static let mostPast = 12
+    private static let mostPast = 5
+    /// How long an API that shows what has expired goes on doing so.
+    private static let showsExpiredFor = Duration.hours(24)
 
     init(_ setup: Setup) {
         fractionDigits = setup.fractionDigits
@@ -53,7 +66,17 @@ struct TokenRegistry {
 
     /// What a list shows.
     func list(at now: Instant) -> [LiveToken] {
-        order.compactMap { entries[$0]?.live }.filter { showsExpired || $0.isLive(at: now) }
+        order.compactMap { entries[$0]?.live }.filter { isShown($0, at: now) }
+    }
+
+    /// A list as the API writes it.
+    func listJSON(at now: Instant) -> String {
+        let items = order.compactMap { entries[$0] }.filter { isShown($0.live, at: now) }
+        return "[\(items.map(\.json).joined(separator: ","))]"
+    }
+
+    private func isShown(_ token: LiveToken, at now: Instant) -> Bool {
+        token.isLive(at: showsExpired ? now - Self.showsExpiredFor : now)
     }
 
     /// What a list that is late shows: as it was some changes ago.
@@ -64,8 +87,7 @@ struct TokenRegistry {
 
     /// A token as a call that names it shows it.
     func shown(_ id: TokenID, at now: Instant) -> LiveToken? {
-        guard let live = entries[id]?.live, showsExpired || live.isLive(at: now) else { return nil }
-        return live
+        entries[id].flatMap { isShown($0.live, at: now) ? $0.live : nil }
     }
 
     // MARK: Changes
@@ -94,7 +116,7 @@ struct TokenRegistry {
         remember(now)
         let end = kept(end)
         entries[id]?.live.expiresAt = end
-        entries[id]?.isEndMoved = true
+        entries[id]?.isMovedByHand = false
         entries[id]?.chances = 0
     }
 
@@ -103,6 +125,7 @@ struct TokenRegistry {
         remember(now)
         let end = kept(end)
         entries[id]?.live.expiresAt = end
+        entries[id]?.isMovedByHand = true
     }
 
     mutating func remove(_ id: TokenID, at now: Instant) {

@@ -145,9 +145,10 @@ extension Instant {
         let months = [
             "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
         ]
-        let text = Array(wholeSeconds.rfc3339)
-        let month = Int(String(text[5...6])).map { months[$0 - 1] } ?? ""
-        return "\(days[Int(seconds / 86_400 % 7)]), \(String(text[8...9])) \(month) "
-            + "\(String(text[0...3])) \(String(text[11...18])) GMT"
+        let text = Array(wholeSeconds.rfc3339.utf8)
+        func part(_ range: Range<Int>) -> String { String(decoding: text[range], as: UTF8.self) }
+        let month = Int(part(5..<7)).map { months[$0 - 1] } ?? ""
+        return "\(days[Int(seconds / 86_400 % 7)]), \(part(8..<10)) \(month) "
+            + "\(part(0..<4)) \(part(11..<19)) GMT"
     }
 }

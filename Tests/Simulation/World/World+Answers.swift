@@ -22,8 +22,7 @@ extension World {
         }
         switch asked {
         case .list:
-            let items = registry.list(at: now).map { $0.json() }
-            return HTTPResponse(200, "[\(items.joined(separator: ","))]", at: now)
+            return HTTPResponse(200, registry.listJSON(at: now), at: now)
         case .read(let id):
             guard let token = registry.shown(id, at: now) else {
                 return HTTPResponse(404, "{}", at: now)

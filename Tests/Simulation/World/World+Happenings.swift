@@ -55,15 +55,24 @@ extension World {
         case .removed(let token):
             manifests[token].isPresent = false
         case .restored(let token): restore(token, recorded)
-        case .sinkAdded(let token):
-            let free = (0..<3).first { !manifests[token].sinkNumbers.contains($0) }
-            if let free { manifests[token].sinkNumbers.append(free) }
+        case .sinkAdded(let token): addSink(token, recorded)
         case .sinkTakenAway(let token):
             guard manifests[token].sinkNumbers.count > 1 else { return }
-            let path = "token-\(token)/\(manifests[token].sinkNumbers.removeLast())"
-            sinks[path] = nil
+            manifests[token].sinkNumbers.removeLast()
         default: return
         }
+    }
+
+    /// What a sink held before it was taken away is nobody's business, unless nobody saw it go.
+    private func addSink(_ token: Int, _ recorded: [Address: TokenRecord]) {
+        let free = (0..<3).first { !manifests[token].sinkNumbers.contains($0) }
+        guard let free else { return }
+        let path = "token-\(token)/\(free)"
+        let receipts = recorded[manifests[token].address]?.receipts ?? []
+        if !receipts.contains(where: { $0.sink == .file(FileSinkSpec(path: path)) }) {
+            sinks[path] = nil
+        }
+        manifests[token].sinkNumbers.append(free)
     }
 
     /// What lived when its manifest went under `Retain` lives on, and is not Regent's any more.
@@ -88,7 +97,11 @@ extension World {
             guard case .ambiguous(let ambiguity) = open.state,
                 let verdict = ambiguity.verdict, verdict.standstill != nil
             else { continue }
-            if case .indistinct(let ids) = verdict { removeUnused(ids) }
+            switch verdict {
+            case .indistinct(let ids): removeUnused(ids)
+            // Whose a token without a stamp is, the person cannot tell either.
+            default: mayHaveUnprovable = true
+            }
             tell("a person lets \(address.name) go on")
             requests.append(.regenerate(address))
         }

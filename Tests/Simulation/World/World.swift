@@ -125,7 +125,7 @@ final class World: @unchecked Sendable {
 }
 
 /// What one run promises, by the names of the protocol's description.
-enum Promise: String, Sendable {
+enum Promise: String, Sendable, Codable {
     case notLockedOut = "P1"
     case nothingLeftBehind = "P2"
     case oneRotation = "P3"
@@ -135,7 +135,7 @@ enum Promise: String, Sendable {
 }
 
 /// What a run broke.
-struct Violation: Hashable, Sendable {
+struct Violation: Hashable, Sendable, Codable {
     var promise: Promise
     var what: String
 }
@@ -167,7 +167,7 @@ struct Outages: Sendable {
 }
 
 /// What a run counted.
-struct Figures: Sendable {
+struct Figures: Sendable, Codable {
     var seeds = 0
     var steps = 0
     var cycles = 0
