@@ -56,7 +56,7 @@ extension Transition {
 
     fileprivate mutating func duringCall(_ event: Event) -> Step {
         switch event {
-        case .recorded: stay(nextCall)
+        case .recorded: isOutdated ? attemptAgain() : stay(nextCall)
         case .takenUp: takeUpSent()
         case .callNotSent(let problem): prepareAgain(after: nil, problem)
         case .callRefused(let refusal): afterRefusal(refusal)

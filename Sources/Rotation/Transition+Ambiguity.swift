@@ -77,7 +77,7 @@ extension Transition {
     }
 
     /// The call is prepared anew; what its last attempt asked for is recognised for ever.
-    private mutating func attemptAgain() -> Step {
+    mutating func attemptAgain() -> Step {
         keepAttempt()
         return move(to: .intended, then: .prepare)
     }
@@ -99,9 +99,11 @@ extension Transition {
     /// Regenerates a token whose secret was lost: one call that yields a fresh secret and ends the
     /// lost one, and leaves the old token's overlap as it is.
     ///
+    /// A token before it that nobody holds is no predecessor: where it lives on, it is left over.
+    ///
     /// - Parameter oldEnd: When the token before it ends, as it was seen; nil: as it was asked.
     mutating func replace(_ successor: LiveToken, oldEnd: Instant?) -> Step {
-        if case .regenerate(let old, let body) = operation.request,
+        if case .regenerate(let old, let body) = operation.request, !operation.isTargetUnheld,
             !operation.superseded.contains(where: { $0.id == old })
         {
             let end = oldEnd ?? body.existingTokenExpiresAt

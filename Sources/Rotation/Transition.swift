@@ -9,6 +9,8 @@ struct Transition {
 
     /// Tries of one step in one run; the next run begins anew.
     private static let triesPerRun = 4
+    /// How long composing a call and sending it may lie apart.
+    private static let longestDelay = Duration.minutes(1)
     /// The wait between two questions whether the new secret authenticates.
     private static let acceptancePause = Duration.seconds(10)
     /// Questions, over a minute, before a secret that does not authenticate is looked into.
@@ -82,7 +84,16 @@ struct Transition {
     }
 
     mutating func markSent() -> Step {
-        keepingAttempts { $0.move(to: .sent, then: .proceed) }
+        guard !isOutdated else { return attemptAgain() }
+        return keepingAttempts { $0.move(to: .sent, then: .proceed) }
+    }
+
+    /// Whether the machine stood still since the call was composed: its instants have drawn near.
+    var isOutdated: Bool {
+        switch operation.request {
+        case .create, .regenerate: now - operation.changedAt > Self.longestDelay
+        case .delete, .none: false
+        }
     }
 
     /// Moves on within one try of the call, whose number counts until the call has an answer.

@@ -20,10 +20,7 @@ extension World {
         leastBefore: Instant?
     ) {
         let id = entry.live.id
-        guard case .controller(let address) = entry.maker else {
-            violate(.foreignUntouched, "the foreign token \(id) is regenerated")
-            return
-        }
+        guard let address = ownAddress(of: entry, "regenerated"), actor == .own else { return }
         guard let manifest = manifest(at: address), manifest.isPresent else { return }
         let holding = manifest.sinkPaths.filter { sinks[$0]?.token == id }
         guard !holding.isEmpty, let now = leastEnd(of: id) else { return }
@@ -33,6 +30,16 @@ extension World {
                 "\(id), which \(holding.joined(separator: ", ")) holds, is to end at "
                     + "\(end.rfc3339), before its overlap is over"
             )
+        }
+    }
+
+    /// Whose token it is that the running controller works on; nil: it is nobody's whom it may touch.
+    private func ownAddress(of entry: TokenRegistry.Entry, _ what: String) -> Address? {
+        switch (entry.maker, actor) {
+        case (.controller(let address), .own), (.other(let address), .other): return address
+        default:
+            violate(.foreignUntouched, "the foreign token \(entry.live.id) is \(what)")
+            return nil
         }
     }
 
@@ -47,10 +54,7 @@ extension World {
 
     func checkDeletion(of entry: TokenRegistry.Entry) {
         let id = entry.live.id
-        guard case .controller(let address) = entry.maker else {
-            violate(.foreignUntouched, "the foreign token \(id) is deleted")
-            return
-        }
+        guard let address = ownAddress(of: entry, "deleted"), actor == .own else { return }
         guard let manifest = manifest(at: address) else { return }
         if !manifest.isPresent, !manifest.plan.deletes, everRecorded.contains(id) {
             violate(.foreignUntouched, "\(id) is deleted, and its manifest said Retain")
@@ -108,6 +112,7 @@ extension World {
     // MARK: The state
 
     func checkCommit(_ changes: [StateChange], before: [Address: TokenRecord]) {
+        guard actor == .own else { return }
         for case .record(let record) in changes {
             everRecorded.insert(record.token.id)
             for case .journal(let operation) in changes where operation.state == .done {

@@ -15,6 +15,8 @@ final class SimulatedRun {
     private let disk: any Store
     private let executor: SteppedExecutor
     private let lineage: String
+    /// The state of another controller, that knows nothing of this one.
+    private let otherDisk = MemoryStore()
 
     private static let key = SealingKey.generate()
     private static let credential = shared(World.credential)
@@ -87,8 +89,10 @@ final class SimulatedRun {
 
     private func happen(_ happening: Happening) {
         world.figures.faults[happening.title, default: 0] += 1
+        world.figures.steps += 1
         world.tell("\(happening)")
         if case .helped = happening { return help() }
+        if case .otherController = happening { return runOther() }
         if case .asked(let token) = happening {
             let address = world.manifests[token].address
             let open = (try? disk.snapshot())?.openOperations[address]
@@ -98,8 +102,8 @@ final class SimulatedRun {
             }
             return ask(.regenerate(address))
         }
-        let recorded = try? disk.snapshot()
-        world.happen(happening, recorded?.tokens ?? [:])
+        guard let recorded = try? disk.snapshot() else { return }
+        world.happen(happening, recorded)
     }
 
     private var isClockWrong: Bool {
@@ -115,12 +119,30 @@ final class SimulatedRun {
 
     // MARK: A process
 
+    /// A cycle of the other controller, which nothing disturbs.
+    private func runOther() {
+        world.actor = .other
+        world.visits = [:]
+        world.revive()
+        let cycle = makeCycle(on: otherDisk)
+        let world = world
+        world.run {
+            do {
+                _ = try await cycle.apply(try await cycle.survey())
+            } catch {
+                world.tell("the other controller fails: \(error)")
+            }
+        }
+        world.actor = .own
+        world.visits = [:]
+    }
+
     /// One cycle in a process of its own; nil: it died or could not go through.
     private func cycle() -> CycleOutcome? {
         world.revive()
         (disk as? SQLiteDisk)?.reopen()
         world.figures.cycles += 1
-        let cycle = makeCycle()
+        let cycle = makeCycle(on: disk)
         let outcome = Mutex<CycleOutcome?>(nil)
         let world = world
         world.run {
@@ -132,11 +154,13 @@ final class SimulatedRun {
                 world.tell("the cycle fails: \(error)")
             }
         }
+        if !world.isDead { world.deathsInARow = 0 }
         return world.isDead ? nil : outcome.withLock { $0 }
     }
 
-    private func makeCycle() -> Cycle {
+    private func makeCycle(on disk: any Store) -> Cycle {
         let world = world
+        let prefix = world.actor == .own ? "" : "other/"
         var decisions = Decisions()
         decisions.draw = { world.draw.next() }
         world.mutation.decisions(&decisions)
@@ -156,7 +180,8 @@ final class SimulatedRun {
             organizations: organizations,
             sinks: SinkFactory { spec in
                 switch spec {
-                case .file(let file): SimulatedSink(world: world, spec: file)
+                case .file(let file):
+                    SimulatedSink(world: world, spec: FileSinkSpec(path: prefix + file.path))
                 }
             },
             escrow: Escrow(key: Self.key, lineage: lineage),
@@ -166,7 +191,7 @@ final class SimulatedRun {
             timing: world.mutation.timing,
             patience: .seconds(scenario.setup.patienceSeconds),
             decisions: decisions,
-            stop: StopSignal(),
+            stop: world.stop,
             progress: { _ in }
         )
         return Cycle(parts, honoursBackOff: true)

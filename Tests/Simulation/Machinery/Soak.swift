@@ -70,7 +70,8 @@ extension Soak.Result {
         var lines = [
             "seeds        \(figures.seeds) in \(Int(seconds)) s on \(cores) cores: "
                 + "\(Int(rate)) a second and core",
-            "steps        \(figures.steps), \(figures.steps / max(1, figures.seeds)) a seed",
+            "steps        \(figures.steps), \(figures.steps / max(1, figures.seeds)) a seed: "
+                + "calls, commits, deliveries, timers, people",
             "simulated    \(figures.simulated.components.seconds / 86_400) days in "
                 + "\(figures.cycles) cycles",
             "rotations    \(figures.rotations); tokens made \(figures.minted); left over where "

@@ -18,11 +18,12 @@ enum Place: String, CaseIterable, Sendable {
             .notSent, .lostBefore, .lostAfter, .late, .duplicated, .duplicatedAndLost,
             .serverErrorBefore, .serverErrorAfter, .truncated, .garbage, .noSecret, .otherName,
             .refusedForNow, .unauthenticated, .forbidden, .quota, .dieBefore, .dieBetween,
-            .dieAfter, .dieBeforeLate,
+            .dieAfter, .dieBeforeLate, .suspended, .terminated,
         ],
         .list: [
             .lostBefore, .serverErrorBefore, .truncated, .partial, .empty, .stale, .furtherPage,
-            .refusedForNow, .unauthenticated, .forbidden, .dieBefore, .dieAfter,
+            .refusedForNow, .unauthenticated, .forbidden, .dieBefore, .dieAfter, .suspended,
+            .terminated,
         ],
         .read: [.lostBefore, .serverErrorBefore, .truncated, .refusedForNow, .dieBefore],
         .probe: [
@@ -33,9 +34,11 @@ enum Place: String, CaseIterable, Sendable {
             .notSent, .lostBefore, .lostAfter, .serverErrorBefore, .serverErrorAfter, .forbidden,
             .refusedForNow, .dieBefore, .dieAfter,
         ],
-        .commit: [.diskFull, .dieBefore, .dieAfter],
+        .commit: [.diskFull, .dieBefore, .dieAfter, .suspended, .terminated],
         .sinkProbe: [.sinkFails, .dieBefore],
-        .sinkWrite: [.sinkFails, .sinkFailsAfter, .dieBefore, .dieAfter],
+        .sinkWrite: [
+            .sinkFails, .sinkFailsAfter, .dieBefore, .dieAfter, .suspended, .terminated,
+        ],
         .sinkRead: [.sinkFails, .sinkShowsOther, .dieBefore],
     ]
 }
@@ -70,6 +73,8 @@ enum Fault: String, CaseIterable, Sendable {
     case dieBetween = "crash between call and answer, with effect"
     case dieBeforeLate = "crash between call and answer, late effect"
     case dieAfter = "crash after"
+    case suspended = "machine suspended for a while"
+    case terminated = "SIGTERM"
 
     /// Whether a call may take effect twice, or late.
     var mayDuplicate: Bool {

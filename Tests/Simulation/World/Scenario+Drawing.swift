@@ -60,6 +60,14 @@ extension Turn {
         happenings = (0..<count).map { _ in Happening(drawing: &draw, of: setup) }
         if draw.happens(percent: 30) { happenings.append(.helped) }
         faults = (0..<draw.number(0...intensity)).map { _ in PlannedFault(drawing: &draw) }
+        // Deletions are rare, and what goes wrong with them would be rarer.
+        let isDeleting = happenings.contains { happening in
+            guard case .removed(let token) = happening else { return false }
+            return setup.tokens[token].deletes
+        }
+        if isDeleting, intensity > 0, draw.happens(percent: 70) {
+            faults.append(PlannedFault(drawing: &draw, at: .delete))
+        }
         pauseSeconds = draw.pick([
             1, 5, 10, 30, 61, 61, 120, 300, 600, 3600, 6 * 3600, 86_400,
         ])
@@ -80,8 +88,9 @@ extension PlannedFault {
         .sinkProbe, .sinkWrite, .sinkRead,
     ]
 
-    fileprivate init(drawing draw: inout Draw) {
-        place = draw.pick(Self.places)
+    fileprivate init(drawing draw: inout Draw, at place: Place? = nil) {
+        let place = place ?? draw.pick(Self.places)
+        self.place = place
         switch place {
         case .commit: number = draw.below(14)
         case .list: number = draw.below(3)
@@ -96,15 +105,17 @@ extension Happening {
     fileprivate init(drawing draw: inout Draw, of setup: Setup) {
         let token = draw.below(setup.tokens.count)
         let sink = draw.below(3)
+        let year = 365 * 86_400
         let long = draw.pick([60, 600, 3600, 86_400, 3 * 86_400])
-        switch draw.below(28) {
+        switch draw.below(31) {
         case 0...4: self = .specChanges(token: token)
         case 5: self = .descriptionChanges(token: token)
         case 6...8: self = .annotated(token: token)
         case 9: self = .allChange
         case 10, 11: self = .asked(token: token)
-        case 12: self = .removed(token: token)
-        case 13, 14: self = .restored(token: token)
+        case 12, 26: self = .removed(token: token)
+        case 13, 14, 27: self = .restored(token: token)
+        case 28: self = .otherController
         case 15: self = .sinkAdded(token: token)
         case 16: self = .sinkTakenAway(token: token)
         case 17: self = .deletedByHand(token: token)
@@ -118,7 +129,7 @@ extension Happening {
                 seconds: draw.pick([60, 900])
             )
         case 24: self = .diskFull(seconds: draw.pick([30, 300]))
-        case 25: self = .clockWrong(seconds: draw.pick([-3600, 3600, -200, 200]))
+        case 25: self = .clockWrong(seconds: draw.pick([-3600, 3600, -200, 200, year, -year]))
         default: self = .clockWrong(seconds: 0)
         }
     }

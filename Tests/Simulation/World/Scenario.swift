@@ -74,6 +74,8 @@ enum Happening: Hashable, Sendable {
     case clockWrong(seconds: Int)
     /// A person does what a status asks for.
     case helped
+    /// Another controller with the same manifests and a state of its own makes its round.
+    case otherController
 
     /// The row of the table at the end.
     var title: String {
@@ -97,6 +99,7 @@ enum Happening: Hashable, Sendable {
         case .clockWrong(let seconds):
             seconds == 0 ? "clock put right" : "clock jumps \(seconds < 0 ? "back" : "ahead")"
         case .helped: "a person helps"
+        case .otherController: "another controller without a common state"
         }
     }
 }

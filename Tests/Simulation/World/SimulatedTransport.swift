@@ -19,8 +19,16 @@ struct SimulatedTransport: Transport {
         let bearer = request.bearer?.text ?? ""
         let place = asked.place(isProbe: bearer != World.credential)
         guard !world.isDead else { throw .lost(wasSent: false) }
+        var leastEnd: Instant?
+        if case .regenerate(let id, _) = asked { leastEnd = world.leastEnd(of: id) }
         let fault = world.visit(place)
-        let call = SimulatedCall(world: world, asked: asked, bearer: bearer, place: place)
+        let call = SimulatedCall(
+            world: world,
+            asked: asked,
+            bearer: bearer,
+            place: place,
+            leastEnd: leastEnd
+        )
         do {
             return (try await call.make(fault), false)
         } catch {
@@ -37,12 +45,17 @@ struct SimulatedCall {
     let asked: APIRequest
     let bearer: String
     let place: Place
+    /// The earliest end that was right when the call was composed.
+    let leastEnd: Instant?
 
     private static let latency = Duration.milliseconds(40)
     private static let timeout = Duration.seconds(30)
 
     func make(_ fault: PlannedFault?) async throws(TransportFailure) -> HTTPResponse {
         guard let fault else { return try await goThrough() }
+        if fault.fault == .suspended || fault.fault == .terminated {
+            return try await goThrough()
+        }
         world.tell("asked for \(asked.title): \(fault.fault.rawValue)")
         if fault.fault.isDeath { try die(fault) }
         switch fault.fault {
@@ -103,15 +116,15 @@ struct SimulatedCall {
     }
 
     /// The call reaches the API.
-    private func arrive() -> HTTPResponse { world.respond(to: asked, bearer: bearer) }
+    private func arrive() -> HTTPResponse {
+        world.respond(to: asked, bearer: bearer, leastEnd: leastEnd)
+    }
 
     private func land(after delay: Duration) {
         let call = self
-        var leastEnd: Instant?
-        if case .regenerate(let id, _) = asked { leastEnd = world.leastEnd(of: id) }
-        world.clock.at(world.clock.now + delay) { [leastEnd] in
+        world.clock.at(world.clock.now + delay) {
             call.world.tell("a late call lands: \(call.asked.title)")
-            _ = call.world.respond(to: call.asked, bearer: call.bearer, leastEnd: leastEnd)
+            _ = call.arrive()
         }
     }
 

@@ -6,6 +6,8 @@ struct TokenRegistry {
     /// Who made a token.
     enum Maker: Hashable {
         case controller(Address)
+        /// The other controller, which has a state of its own.
+        case other(Address)
         case somebody
     }
 

@@ -37,8 +37,10 @@ extension World {
 
     private func create(_ body: CreateTokenBody, at now: Instant) -> HTTPResponse {
         let address = Address(organization: "acme", name: body.name)
-        let made = registry.make(body, by: .controller(address), at: now)
-        figures.minted += 1
+        let maker: TokenRegistry.Maker =
+            actor == .own ? .controller(address) : .other(address)
+        let made = registry.make(body, by: maker, at: now)
+        if actor == .own { figures.minted += 1 }
         tell("the API makes \(made.live.id) for \(body.name) until \(body.expiresAt.shown)")
         return HTTPResponse(200, made.live.json(secret: made.secret), at: now)
     }
@@ -68,7 +70,7 @@ extension World {
             )
         new.expiresAt = body.newTokenExpiresAt
         let made = registry.make(new, by: old.maker, at: now)
-        figures.minted += 1
+        if actor == .own { figures.minted += 1 }
         tell("the API makes \(made.live.id) from \(id) until \(new.expiresAt.shown)")
         return HTTPResponse(200, made.live.json(secret: made.secret), at: now)
     }

@@ -2,7 +2,7 @@ import Model
 
 /// What people and machines do besides the controller.
 extension World {
-    func happen(_ happening: Happening, _ recorded: [Address: TokenRecord]) {
+    func happen(_ happening: Happening, _ recorded: RecordedState) {
         let now = clock.now
         switch happening {
         case .sinkDown(let token, let sink, let seconds):
@@ -13,18 +13,23 @@ extension World {
         case .diskFull(let seconds): outages.diskFullUntil = now + .seconds(seconds)
         case .clockWrong(let seconds): clock.setError(.seconds(seconds))
         case .deletedByHand(let token):
-            guard let id = recorded[manifests[token].address]?.token.id else { return }
+            guard let id = recorded.tokens[manifests[token].address]?.token.id else {
+                return
+            }
             registry.remove(id, at: now)
-        case .regeneratedByHand(let token): regenerateByHand(recorded[manifests[token].address])
+        case .regeneratedByHand(let token): 
+            regenerateByHand(recorded.tokens[manifests[token].address])
         case .foreignMade(let token): makeForeign(manifests[token])
-        case .helped, .asked: return
+        case .helped, .asked, .otherController: return
         default: change(happening, recorded)
         }
     }
 
     private func regenerateByHand(_ record: TokenRecord?) {
-        guard let record, let entry = registry.entries[record.token.id] else { return }
         let now = clock.now
+        guard let record, let entry = registry.entries[record.token.id],
+            entry.live.isLive(at: now)
+        else { return }
         registry.moveEndByHand(of: record.token.id, to: now + .hours(24), at: now)
         let body = CreateTokenBody(
             name: entry.live.name,
@@ -45,7 +50,7 @@ extension World {
         _ = registry.make(body, by: .somebody, at: clock.now)
     }
 
-    private func change(_ happening: Happening, _ recorded: [Address: TokenRecord]) {
+    private func change(_ happening: Happening, _ recorded: RecordedState) {
         commitNumber += 1
         switch happening {
         case .specChanges(let token): manifests[token].capability += 1
@@ -64,11 +69,11 @@ extension World {
     }
 
     /// What a sink held before it was taken away is nobody's business, unless nobody saw it go.
-    private func addSink(_ token: Int, _ recorded: [Address: TokenRecord]) {
+    private func addSink(_ token: Int, _ recorded: RecordedState) {
         let free = (0..<3).first { !manifests[token].sinkNumbers.contains($0) }
         guard let free else { return }
         let path = "token-\(token)/\(free)"
-        let receipts = recorded[manifests[token].address]?.receipts ?? []
+        let receipts = recorded.tokens[manifests[token].address]?.receipts ?? []
         if !receipts.contains(where: { $0.sink == .file(FileSinkSpec(path: path)) }) {
             sinks[path] = nil
         }
@@ -76,11 +81,13 @@ extension World {
     }
 
     /// What lived when its manifest went under `Retain` lives on, and is not Regent's any more.
-    private func restore(_ token: Int, _ recorded: [Address: TokenRecord]) {
+    private func restore(_ token: Int, _ recorded: RecordedState) {
         guard !manifests[token].isPresent else { return }
         manifests[token].isPresent = true
         let address = manifests[token].address
-        guard recorded[address] == nil else { return }
+        guard recorded.tokens[address] == nil, recorded.openOperations[address] == nil else {
+            return
+        }
         for id in registry.order where registry.entries[id]?.maker == .controller(address) {
             forgotten.insert(id)
         }

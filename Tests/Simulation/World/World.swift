@@ -1,3 +1,4 @@
+import Engine
 import Model
 import State
 import Synchronization
@@ -16,7 +17,12 @@ final class World: @unchecked Sendable {
     var commitNumber = 1
     var sinks: [String: SinkContent] = [:]
     var outages = Outages()
+    /// Which of two controllers, that know nothing of each other, is running.
+    var actor = Actor.own
     var isDead = false
+    /// Processes that died one after the other.
+    var deathsInARow = 0
+    var stop = StopSignal()
     /// What was planned for this turn, and how often the controller came to each place in it.
     var planned: [PlannedFault] = []
     var visits: [Place: Int] = [:]
@@ -80,18 +86,35 @@ final class World: @unchecked Sendable {
         else { return nil }
         note("\(place.rawValue): \(fault.fault.rawValue)")
         if fault.fault.mayDuplicate { mayHaveUnprovable = true }
+        if fault.fault == .suspended { suspend(fault.amount) }
+        if fault.fault == .terminated {
+            tell("SIGTERM")
+            stop.stop()
+        }
         return fault
+    }
+
+    /// The machine stands still, and the world goes on without it.
+    private func suspend(_ amount: Int) {
+        let pause = Duration.seconds(amount * 60)
+        tell("the machine is suspended for \(pause.shown)")
+        pass(pause)
     }
 
     /// Ends the process: whatever it still asks for fails, and nothing of it reaches the world.
     func die(_ place: String) {
         tell("the process dies \(place)")
         isDead = true
+        deathsInARow += 1
+        if deathsInARow > 1 {
+            note("crash while recovering: number \(min(deathsInARow, 4)) in a row")
+        }
         clock.stopSleepers()
     }
 
     func revive() {
         isDead = false
+        stop = StopSignal()
         clock.letSleep()
     }
 
@@ -107,6 +130,7 @@ final class World: @unchecked Sendable {
         while true {
             executor.runAll { draw.below($0) }
             if isDone.withLock({ $0 }) { return }
+            figures.steps += 1
             guard clock.fireNext() else {
                 violate(.convergence, "the run waits for something that never comes")
                 return
@@ -118,10 +142,21 @@ final class World: @unchecked Sendable {
     /// Lets time pass without a process.
     func pass(_ duration: Duration) {
         let end = clock.now + duration
-        while clock.fireNext(by: end) { checkSinks() }
+        while clock.fireNext(by: end) {
+            figures.steps += 1
+            checkSinks()
+        }
         clock.pass(to: end)
         checkSinks()
     }
+}
+
+/// Who works on the tokens.
+enum Actor: Hashable, Sendable {
+    /// The controller that is looked at.
+    case own
+    /// One with the same manifests and a state of its own.
+    case other
 }
 
 /// What one run promises, by the names of the protocol's description.
@@ -169,6 +204,7 @@ struct Outages: Sendable {
 /// What a run counted.
 struct Figures: Sendable, Codable {
     var seeds = 0
+    /// Calls, commits, deliveries, timers and what people do.
     var steps = 0
     var cycles = 0
     var simulated = Duration.zero
