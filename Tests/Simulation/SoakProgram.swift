@@ -7,6 +7,7 @@ package enum SoakProgram {
         usage: soak seeds [COUNT [FIRST]]   run so many worlds; 2000 from seed 1
                soak replay SEED [BUG]       tell the story of one
                soak shrink SEED [BUG]       tell the shortest one that fails in the same way
+               soak named               ten overlaps without sinks; 300 tokens under 20 % faults
                soak bugs [SEEDS]            search for every planted bug
                soak model [DEPTH]           every interleaving of so many faults
 
@@ -22,6 +23,7 @@ package enum SoakProgram {
             case "replay": replay(arguments.number(1), arguments.dropFirst(2).first)
             case "shrink": shrink(arguments.number(1), arguments.dropFirst(2).first)
             case "bugs": bugs(arguments.number(1) ?? PlantedBugs.mostSeeds)
+            case "named": named()
             case "part-of-bugs": partOfBugs(arguments.dropFirst().compactMap { Int($0) })
             case "model": model(arguments.number(1) ?? 2)
             default: nil
@@ -121,6 +123,17 @@ package enum SoakProgram {
             say(PlantedBugs.line(about: bug, caught, numbers[0]))
             return caught != nil
         }.allSatisfy(\.self)
+    }
+
+    private static func named() -> Bool {
+        let results = [
+            NamedResult("sinks down for ten overlaps", .siege(mayDelete: true)),
+            NamedResult("the same without a right to delete", .siege(mayDelete: false)),
+            NamedResult("300 tokens, no faults", .crowd(tokens: 300, faultPercent: 0)),
+            NamedResult("300 tokens, 20 % faults", .crowd(tokens: 300, faultPercent: 20)),
+        ]
+        for result in results { say(result.line) }
+        return results.allSatisfy { $0.violation == nil && $0.leftOver == 0 }
     }
 
     private static func model(_ depth: Int) -> Bool {

@@ -115,7 +115,8 @@ extension World {
         guard actor == .own else { return }
         for case .record(let record) in changes {
             everRecorded.insert(record.token.id)
-            for case .journal(let operation) in changes where operation.state == .done {
+            for case .journal(let operation) in changes
+            where operation.state == .done && operation.address == record.address {
                 let previous = before[record.address]
                 if record.token.id != previous?.token.id { figures.rotations += 1 }
                 let objection = ledger.objection(to: record, after: previous, by: operation)

@@ -50,6 +50,9 @@ final class SimulatedRun {
         return world.registry.secrets.filter { bytes.firstRange(of: Data($0.utf8)) != nil }
     }
 
+    /// What the state holds.
+    var recordedState: RecordedState? { try? disk.snapshot() }
+
     /// Runs to the end, or to the first violation.
     @discardableResult
     func run() -> Violation? {

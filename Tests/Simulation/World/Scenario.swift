@@ -21,6 +21,10 @@ struct Setup: Hashable, Sendable {
     var concurrency = 1
     /// Seconds that a run waits for what becomes of lost calls.
     var patienceSeconds = 0
+    /// Of a hundred meetings with the outside after so many turns, how many go wrong besides what a
+    /// turn plans.
+    var faultPercent = 0
+    var calmTurns = 1
     var tokens: [TokenPlan] = []
 }
 

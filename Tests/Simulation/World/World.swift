@@ -82,8 +82,8 @@ final class World: @unchecked Sendable {
         let number = visits[place, default: 0]
         visits[place] = number + 1
         if keepsLog { log.append(Visit(turn: turn, place: place, number: number)) }
-        guard let fault = planned.first(where: { $0.place == place && $0.number == number })
-        else { return nil }
+        let due = planned.first { $0.place == place && $0.number == number }
+        guard let fault = due ?? randomFault(at: place) else { return nil }
         note("\(place.rawValue): \(fault.fault.rawValue)")
         if fault.fault.mayDuplicate { mayHaveUnprovable = true }
         if fault.fault == .suspended { suspend(fault.amount) }
@@ -92,6 +92,18 @@ final class World: @unchecked Sendable {
             stop.stop()
         }
         return fault
+    }
+
+    private func randomFault(at place: Place) -> PlannedFault? {
+        guard setup.faultPercent > 0, turn >= setup.calmTurns, actor == .own,
+            draw.happens(percent: setup.faultPercent)
+        else { return nil }
+        return PlannedFault(
+            place: place,
+            number: 0,
+            fault: draw.pick(place.faults),
+            amount: draw.number(1...300)
+        )
     }
 
     /// The machine stands still, and the world goes on without it.
