@@ -7,7 +7,7 @@ public import Secrets
 /// What may be repeated (reading, deleting) is tried a few times; a call that makes a token is made
 /// once, and its ``MintOutcome`` says what is known of it.
 public struct TokenAPI: Sendable {
-    let organization: String
+    package let organization: String
     let baseURL: String
     let credential: Credential
     let organizationID: String?

@@ -51,7 +51,12 @@ struct ExpiryCaller: Sendable {
         let end = stamp(after: call.end ?? soon)
         let byProduct = stamp(after: soon)
         let operation = OperationID(at: time.now(), using: &random)
-        let outcome = try await ExpirySender(store: store, api: api, escrow: escrow).moveEnd(
+        let outcome = try await ExpirySender(
+            store: store,
+            api: api,
+            escrow: escrow,
+            time: time
+        ).moveEnd(
             of: call.token,
             to: end,
             byProductEndsAt: byProduct,

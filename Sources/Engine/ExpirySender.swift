@@ -7,9 +7,12 @@ struct ExpirySender: Sendable {
     let store: StoreActor
     let api: TokenAPI
     let escrow: Escrow
+    let time: TimeSource
 
     /// How far ahead an end lies that is to come at once.
     static var leastLead: Duration { .seconds(Limits.expiryLeadSeconds) }
+    /// How long composing a call and sending it may lie apart.
+    private static let longestDelay = Duration.minutes(1)
 
     /// Moves the end of a token; both ends are durable as stamps before anything is sent, so that they
     /// are known for Regent's own should the answer be lost.
@@ -23,7 +26,9 @@ struct ExpirySender: Sendable {
         byProductEndsAt stamp: Instant,
         for operation: OperationID
     ) async throws -> MintOutcome {
+        let begin = time.now()
         try await store.commit([.stamps(Set([end, stamp]).sorted(), operation)])
+        guard time.now() - begin < Self.longestDelay else { return .notSent(outdated) }
         let body = RegenerateTokenBody(
             existingTokenExpiresAt: end,
             newToken: nil,
@@ -32,5 +37,15 @@ struct ExpirySender: Sendable {
         return await api.regenerate(token, body) { secret, byProduct in
             escrow.key.seal(secret, boundTo: Array("\(operation)\n\(byProduct.id)".utf8))
         }
+    }
+
+    private var outdated: APIError {
+        APIError(
+            kind: .unreachable,
+            call: "the call that moves an end",
+            organization: api.organization,
+            capability: "apiTokens: [update]",
+            detail: "the machine stood still before it was sent, so that its instants have drawn near"
+        )
     }
 }

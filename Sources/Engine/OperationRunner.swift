@@ -225,7 +225,12 @@ struct OperationRunner: Sendable {
     /// Ends a token that may not be deleted, by a regeneration whose by-product ends with it.
     private func expire(_ id: TokenID, for operation: Operation) async throws -> Event {
         let end = apiNow + ExpirySender.leastLead
-        let outcome = try await ExpirySender(store: store, api: api, escrow: escrow).moveEnd(
+        let outcome = try await ExpirySender(
+            store: store,
+            api: api,
+            escrow: escrow,
+            time: time
+        ).moveEnd(
             of: id,
             to: end,
             byProductEndsAt: end,

@@ -53,11 +53,16 @@ struct Preflight: Sendable {
         let apiNow = time.now() + live.clockOffset
         let target = target(of: operation, record, live)
         let draw = decisions.draw
-        var preparation = try await store.withKnownStamps { isKnownStamp in
+        let ends = Set(live.tokens.values.compactMap(\.expiresAt?.wholeSeconds))
+        var preparation = try await store.withKnownStamps { isKnownStamp, isShown in
             var composer = RequestComposer(
                 now: apiNow,
                 generator: DrawnBits(draw: draw),
-                isKnownStamp: isKnownStamp
+                isKnownStamp: isKnownStamp,
+                isConfusable: {
+                    let second = $0.wholeSeconds
+                    return try ends.contains(second) || isShown(second)
+                }
             )
             guard let target else { return try composer.create(spec) }
             return try composer.regenerate(

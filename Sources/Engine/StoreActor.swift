@@ -86,12 +86,17 @@ public actor StoreActor {
         try store.sealedSecret(id)
     }
 
-    /// Works with a question: whether any attempt ever asked for an instant.
+    /// Works with two questions: whether any call ever asked for an instant, and whether one asked
+    /// for what an API shows as that instant.
     public func withKnownStamps<T: Sendable>(
-        _ body: @Sendable (@escaping (Instant) throws -> Bool) throws -> T
+        _ body:
+            @Sendable (
+                _ isKnown: @escaping (Instant) throws -> Bool,
+                _ isShown: @escaping (Instant) throws -> Bool
+            ) throws -> T
     ) throws -> T {
         let store = store
-        return try body { try store.isKnownStamp($0) }
+        return try body({ try store.isKnownStamp($0) }, { try store.isStamp(shownAs: $0) })
     }
 
     /// Whether any call ever asked for an instant, as an API shows it that may keep fewer digits.

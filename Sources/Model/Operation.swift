@@ -177,6 +177,8 @@ public struct Operation: Hashable, Sendable, Codable, Identifiable {
     public var earlierEnds: [Instant]
     /// Live tokens that bore the name before: never taken for its result.
     public var knownNamesakes: [TokenID]
+    /// Those that bore it before its first call; nil: there was none yet.
+    public var olderNamesakes: [TokenID]?
     /// Tokens of the address that it made obsolete before its last call: the one that it started
     /// from, and those of its own whose secret was lost.
     public var superseded: [Predecessor]

@@ -10,6 +10,7 @@ public struct RequestComposer<Generator: RandomNumberGenerator> {
     private let now: Instant
     private var generator: Generator
     private let isKnownStamp: (Instant) throws -> Bool
+    private let isConfusable: (Instant) throws -> Bool
 
     /// Drawing a stamp that differs from every recorded one failed this often in a row.
     public struct StampsExhausted: Error {}
@@ -23,14 +24,21 @@ public struct RequestComposer<Generator: RandomNumberGenerator> {
     private static var retirement: Duration { .seconds(Limits.expiryLeadSeconds) }
 
     /// Makes a composer.
+    ///
+    /// - Parameters:
+    ///   - isKnownStamp: Whether any call ever asked for an instant.
+    ///   - isConfusable: Whether an API that keeps whole seconds shows something else in the same
+    ///     one; then another instant is drawn, if there is any.
     public init(
         now: Instant,
         generator: Generator,
-        isKnownStamp: @escaping (Instant) throws -> Bool
+        isKnownStamp: @escaping (Instant) throws -> Bool,
+        isConfusable: @escaping (Instant) throws -> Bool = { _ in false }
     ) {
         self.now = now
         self.generator = generator
         self.isKnownStamp = isKnownStamp
+        self.isConfusable = isConfusable
     }
 
     /// The request of a first token.
@@ -125,11 +133,12 @@ public struct RequestComposer<Generator: RandomNumberGenerator> {
 
     /// A new instant in the band from the whole second of `lowest` on, in microseconds.
     private mutating func draw(from lowest: Instant, band: Duration) throws -> Instant {
-        for _ in 0..<Self.draws {
+        for draw in 0..<Self.draws {
             let seconds = Int64.random(in: 0...band.wholeSeconds, using: &generator)
             let microseconds = Int64.random(in: 1..<1_000_000, using: &generator)
             let stamp = lowest.wholeSeconds + .seconds(seconds) + .microseconds(microseconds)
-            if try !isKnownStamp(stamp) { return stamp }
+            if try isKnownStamp(stamp) { continue }
+            if try draw >= Self.draws / 2 || !isConfusable(stamp) { return stamp }
         }
         throw StampsExhausted()
     }

@@ -62,6 +62,7 @@ struct Transition {
         operation.request = preparation.request
         operation.target = preparation.target ?? operation.target
         operation.knownNamesakes = preparation.namesakes
+        operation.olderNamesakes = operation.olderNamesakes ?? preparation.namesakes
         let stamps = preparation.stamps
         operation.stamps = stamps
         let changes: [StateChange] = stamps.isEmpty ? [] : [.stamps(stamps, operation.id)]

@@ -84,6 +84,10 @@ final class TestStore: Store, Sendable {
         try reading { (store) throws(StoreError) in try store.sealedSecret(id) }
     }
 
+    func isStamp(shownAs instant: Instant) throws(StoreError) -> Bool {
+        try reading { (store) throws(StoreError) in try store.isStamp(shownAs: instant) }
+    }
+
     func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool {
         try reading { (store) throws(StoreError) in try store.isKnownStamp(instant) }
     }

@@ -109,8 +109,8 @@ public final class SQLiteStore: Store {
         let rows = try translating { () throws(SQLiteError) in
             try database.query(
                 """
-                SELECT stamps.instant, operations.id, operations.address, operations.from_token,
-                    operations.to_token
+                SELECT stamps.instant, operations.from_token, operations.to_token,
+                    operations.address, operations.operation
                 FROM stamps JOIN operations ON operations.id = stamps.operation
                 WHERE stamps.instant >= ? AND stamps.instant < ?
                 """,
@@ -118,21 +118,24 @@ public final class SQLiteStore: Store {
                 .text(bounds.upper)
             ) { (row) throws(SQLiteError) in
                 (
-                    try row.text(0), try row.text(1), try row.text(2), try row.optionalText(3),
-                    try row.optionalText(4)
+                    stamp: try row.text(0), from: try row.optionalText(1),
+                    issued: try row.optionalText(2),
+                    operation: AddressRow(address: try row.text(3), json: try row.text(4))
                 )
             }
         }
         var owners: [(stamp: Instant, owner: StampOwner)] = []
-        for (stamp, id, address, from, issued) in rows {
-            guard let stamp = Instant(rfc3339: stamp), let operation = OperationID(id) else {
-                continue
+        for row in rows {
+            guard let stamp = Instant(rfc3339: row.stamp) else { continue }
+            let (address, operation) = try coder.value(of: row.operation, in: "operations") {
+                (operation: Operation) in operation.address
             }
             let owner = StampOwner(
-                operation: operation,
-                address: try coder.address(address, table: "operations"),
-                startedFrom: from.flatMap(TokenID.init),
-                issued: issued.flatMap(TokenID.init)
+                operation: operation.id,
+                address: address,
+                startedFrom: row.from.flatMap(TokenID.init),
+                issued: row.issued.flatMap(TokenID.init),
+                olderNamesakes: Set(operation.olderNamesakes ?? [])
             )
             owners.append((stamp, owner))
         }

@@ -86,7 +86,8 @@ final class MemoryStore: Store {
             operation: id,
             address: row.operation.address,
             startedFrom: row.from,
-            issued: row.to
+            issued: row.to,
+            olderNamesakes: Set(row.operation.olderNamesakes ?? [])
         )
     }
 

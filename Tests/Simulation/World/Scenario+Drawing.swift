@@ -49,7 +49,7 @@ extension TokenPlan {
         overlapLimitSeconds = draw.pick([nil, nil, 2 * overlapSeconds])
         lifetimeSeconds = draw.pick([nil, 10 * Self.day, 30 * Self.day, 90 * Self.day])
         everySeconds = draw.pick([nil, nil, 2 * Self.day, 7 * Self.day])
-        deletes = mayDelete && draw.happens(percent: 40)
+        deletes = mayDelete && draw.happens(percent: 60)
         allowsSameName = draw.happens(percent: 30)
     }
 }
@@ -65,7 +65,7 @@ extension Turn {
             guard case .removed(let token) = happening else { return false }
             return setup.tokens[token].deletes
         }
-        if isDeleting, intensity > 0, draw.happens(percent: 70) {
+        if isDeleting, intensity > 0, draw.happens(percent: 90) {
             faults.append(PlannedFault(drawing: &draw, at: .delete))
         }
         pauseSeconds = draw.pick([
@@ -84,7 +84,7 @@ extension Turn {
 
 extension PlannedFault {
     private static let places: [Place] = [
-        .post, .post, .post, .post, .list, .list, .read, .probe, .delete, .commit, .commit,
+        .post, .post, .post, .post, .list, .list, .read, .probe, .delete, .delete, .commit, .commit,
         .sinkProbe, .sinkWrite, .sinkRead,
     ]
 
@@ -107,14 +107,14 @@ extension Happening {
         let sink = draw.below(3)
         let year = 365 * 86_400
         let long = draw.pick([60, 600, 3600, 86_400, 3 * 86_400])
-        switch draw.below(31) {
+        switch draw.below(33) {
         case 0...4: self = .specChanges(token: token)
         case 5: self = .descriptionChanges(token: token)
         case 6...8: self = .annotated(token: token)
         case 9: self = .allChange
         case 10, 11: self = .asked(token: token)
-        case 12, 26: self = .removed(token: token)
-        case 13, 14, 27: self = .restored(token: token)
+        case 12, 26, 29, 30: self = .removed(token: token)
+        case 13, 14, 27, 31: self = .restored(token: token)
         case 28: self = .otherController
         case 15: self = .sinkAdded(token: token)
         case 16: self = .sinkTakenAway(token: token)
