@@ -96,12 +96,19 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Disks in memory that fail and lose what was not synced.
+        .target(
+            name: "CRamVFS",
+            dependencies: ["CSQLite"],
+            path: "Tests/CRamVFS",
+            cSettings: [.define("_GNU_SOURCE")]
+        ),
         // A world that is simulated, and what runs it for as many seeds as one likes.
         .target(
             name: "Simulation",
             dependencies: [
                 "Engine", "Rotation", "Planning", "Axiom", "State", "Delivery", "HTTPClient",
-                "Secrets", "Model",
+                "Secrets", "Model", "CRamVFS",
             ],
             path: "Tests/Simulation",
             swiftSettings: settings

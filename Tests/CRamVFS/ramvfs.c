@@ -25,6 +25,7 @@ struct node {
     char *name;
     struct content written, synced;
     void *shm[shm_regions];
+    size_t shm_size;
     // Grows when its process ends: who opened it before may use it no more.
     int generation;
     int is_deleted, handles;
@@ -203,6 +204,7 @@ static int file_shm_map(sqlite3_file *file, int region, int size, int extend, vo
     if (region >= shm_regions) return SQLITE_IOERR_SHMMAP;
     void **place = &handle->node->shm[region];
     if (!*place && extend) *place = calloc(1, (size_t)size);
+    handle->node->shm_size = (size_t)size;
     *map = *place;
     return SQLITE_OK;
 }
@@ -351,6 +353,9 @@ void ramvfs_cut_off(const char *folder, int loses_power) {
     struct disk *disk = attached(folder);
     for (struct node *node = disk->nodes; node; node = node->next) {
         node->generation++;
+        // The first process that opens a database makes the index of its log anew.
+        for (int region = 0; region < shm_regions; region++)
+            if (node->shm[region]) memset(node->shm[region], 0, node->shm_size);
         if (loses_power) copy(&node->written, &node->synced);
     }
     pthread_mutex_unlock(&lock);

@@ -56,12 +56,6 @@ extension Mutation {
                 }
             }
         ),
-        Mutation(name: "an open operation's receipts are forgotten") { operation in
-            guard case .accepted(let issued, _) = operation.state else { return operation }
-            var lossy = operation
-            lossy.state = .issued(issued)
-            return lossy
-        },
     ]
 
     /// A bug in what becomes of an operation on its way to the disk.

@@ -54,7 +54,6 @@ extension Mutation {
                 if operation.isTargetUnheld { body.existingTokenExpiresAt = now + .hours(24 * 60) }
             }
         ),
-        Mutation(name: "stamps are drawn from a few", reusesStamps: true),
         Mutation(
             name: "an answer that is lost counts as a refusal",
             mapping: { _, event in
@@ -123,18 +122,14 @@ extension Mutation {
                 step.effect = .stop
             }
         ),
-        Mutation(
-            name: "who never ends is made in one call",
-            mapping: { operation, event in
-                guard case .prepared(var preparation) = event, operation.target == nil,
-                    case .create(var body) = preparation.request, operation.spec?.lifetime == .never
-                else { return event }
-                body.expiresAt = nil
-                preparation.request = .create(body)
-                preparation.stamps = []
-                return .prepared(preparation)
+        Mutation(name: "what was composed long ago is sent") { decisions in
+            let step = decisions.step
+            decisions.step = { operation, event, record, timing, now in
+                var fresh = operation
+                if event == .recorded { fresh.changedAt = now }
+                return step(fresh, event, record, timing, now)
             }
-        ),
+        },
     ]
 
     // MARK: Kinds of bugs

@@ -12,7 +12,6 @@ struct Mutation: Sendable {
     var retriesPosts = false
     /// What of a commit reaches the disk.
     var rewrite: @Sendable ([StateChange]) -> [StateChange] = { $0 }
-    var reusesStamps = false
     /// A sink that says that it holds what it does not.
     var sinkForgets = false
     /// A sink that a late write brings back to what it held before.

@@ -41,13 +41,13 @@ final class SimulatedRun {
         let clock = SimulatedClock()
         let disk = try SQLiteDisk(seed: scenario.seed, time: clock.source)
         self.init(scenario, on: disk, keepsStory: keepsStory)
+        world.figures.runsOnSQLite = 1
     }
 
     /// Secrets that the state's files hold in the clear.
     var secretsInTheClear: [String] {
         guard let disk = disk as? SQLiteDisk else { return [] }
-        let bytes = disk.bytes
-        return world.registry.secrets.filter { bytes.firstRange(of: Data($0.utf8)) != nil }
+        return world.registry.secrets.filter(disk.contains)
     }
 
     /// What the state holds.
@@ -68,6 +68,9 @@ final class SimulatedRun {
     }
 
     private func end() -> Violation? {
+        if let secret = secretsInTheClear.first {
+            world.violate(.noSecretInTheClear, "the state's files hold \(secret)")
+        }
         world.figures.seeds = 1
         world.figures.simulated = world.clock.now - SimulatedClock.beginning
         return world.violation
@@ -142,15 +145,20 @@ final class SimulatedRun {
 
     /// One cycle in a process of its own; nil: it died or could not go through.
     private func cycle() -> CycleOutcome? {
+        do {
+            try (disk as? SQLiteDisk)?.reopen(hasDied: world.isDead)
+        } catch {
+            world.violate(.convergence, "the state cannot be opened: \(error)")
+            return nil
+        }
         world.revive()
-        (disk as? SQLiteDisk)?.reopen()
         world.figures.cycles += 1
         let cycle = makeCycle(on: disk)
         let outcome = Mutex<CycleOutcome?>(nil)
         let world = world
         world.run {
             do {
-                if !world.mutation.letsDie { try await cycle.keepAlive() }
+                try await cycle.keepAlive()
                 let done = try await cycle.apply(try await cycle.survey())
                 outcome.withLock { $0 = done }
             } catch {

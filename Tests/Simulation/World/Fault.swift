@@ -76,13 +76,6 @@ enum Fault: String, CaseIterable, Sendable {
     case suspended = "machine suspended for a while"
     case terminated = "SIGTERM"
 
-    /// Whether a call may take effect twice, or late.
-    var mayDuplicate: Bool {
-        switch self {
-        case .late, .dieBeforeLate, .duplicated, .duplicatedAndLost: true
-        default: false
-        }
-    }
 
     /// Whether the process ends by it.
     var isDeath: Bool {
@@ -100,6 +93,19 @@ struct PlannedFault: Hashable, Sendable {
     var fault: Fault
     /// Seconds of a delay, or which of several odd values is meant.
     var amount: Int
+
+    /// Seconds in which the protocol waits for a late effect.
+    private static let settleSeconds = 60
+
+    /// Whether a call may take effect twice, or later than is waited for: what it makes may bear no
+    /// stamp, and then nothing tells whose it is.
+    var mayLeaveUnprovable: Bool {
+        switch fault {
+        case .duplicated, .duplicatedAndLost: true
+        case .late, .dieBeforeLate: amount > Self.settleSeconds
+        default: false
+        }
+    }
 }
 
 /// The n-th time that the controller comes to a place in a turn.

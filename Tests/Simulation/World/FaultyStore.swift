@@ -23,6 +23,13 @@ final class FaultyStore: Store, @unchecked Sendable {
             world.die("before the commit of \(changes.map(\.title))")
             throw Self.dead
         }
+        let isFull = world.outages.diskFullUntil.map { $0 > world.clock.now } ?? false
+        if let disk = store as? SQLiteDisk, isFull || fault == .diskFull {
+            // What it says is told by the simulation's own words below.
+            try? disk.failing { (disk) throws(StoreError) in
+                try disk.commit(changes, sealed: sealed)
+            }
+        }
         if let until = world.outages.diskFullUntil, until > world.clock.now {
             world.note("disk full for a while: a commit meets it")
             throw .full(file: "state", words: "simulated")
@@ -47,7 +54,6 @@ final class FaultyStore: Store, @unchecked Sendable {
     }
 
     func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool {
-        if world.mutation.reusesStamps { return false }
         return try alive().isKnownStamp(instant)
     }
 

@@ -59,7 +59,11 @@ extension World {
 
     var desired: DesiredState {
         var desired = DesiredState()
-        for manifest in present { desired.specs[manifest.address] = manifest.spec }
+        for manifest in present {
+            var spec = manifest.spec
+            if mutation.letsDie { spec.rotation.onStalledDelivery = .expire }
+            desired.specs[manifest.address] = spec
+        }
         return desired
     }
 }

@@ -1,51 +1,65 @@
+import CRamVFS
 import Foundation
 import Model
 import Secrets
 import State
 
-/// The real store in a folder in memory; each process opens it anew.
+/// The real store on a disk in memory, which fails and loses power as a seed says; each process opens
+/// it anew.
 final class SQLiteDisk: Store {
     private let folder: URL
     private let time: TimeSource
     private var opened: SQLiteStore?
+    private var draw: Draw
 
     init(seed: UInt64, time: TimeSource) throws {
-        let parent = URL(
-            filePath: FileManager.default.fileExists(atPath: "/dev/shm") ? "/dev/shm" : "/tmp"
-        )
-        folder = parent.appending(path: "regent-simulation-\(getpid())-\(seed)")
-        try? FileManager.default.removeItem(at: folder)
+        folder = URL(filePath: NSTemporaryDirectory())
+            .appending(path: "regent-simulation-\(getpid())-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         self.time = time
+        draw = Draw(seed: seed ^ 0xd15c)
+        unsafe ramvfs_attach(folder.path)
         opened = try open()
     }
 
     deinit {
         opened = nil
+        unsafe ramvfs_detach(folder.path)
         try? FileManager.default.removeItem(at: folder)
     }
 
     private func open() throws -> SQLiteStore {
-        var draw = Draw(seed: 1)
+        var lineage = Draw(seed: 1)
         return try SQLiteStore.openForWriting(
             path: folder.appending(path: "state.db").path,
             time: time,
-            using: &draw
+            using: &lineage
         )
     }
 
-    /// What a new process finds.
-    func reopen() {
+    /// What a new process finds: after a loss of power, only what was synced.
+    ///
+    /// - Parameter hasDied: Whether the last process ended before it could close the state.
+    func reopen(hasDied: Bool) throws {
+        if hasDied { unsafe ramvfs_cut_off(folder.path, draw.happens(percent: 50) ? 1 : 0) }
         opened = nil
-        opened = try? open()
+        opened = try open()
     }
 
-    /// Every byte of the state and its log.
-    var bytes: Data {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-        return names.sorted().reduce(into: Data()) { bytes, name in
-            bytes += (try? Data(contentsOf: folder.appending(path: name))) ?? Data()
-        }
+    /// Lets one commit fail in the middle.
+    func failing(_ commit: (SQLiteDisk) throws(StoreError) -> Void) throws(StoreError) {
+        let (failure, writes) = draw.pick([
+            (ramvfs_full, 0), (ramvfs_full, 1), (ramvfs_write_error, 1), (ramvfs_sync_error, 0),
+        ])
+        unsafe ramvfs_fail(folder.path, failure, Int32(writes))
+        defer { unsafe ramvfs_fail(folder.path, ramvfs_none, 0) }
+        try commit(self)
+    }
+
+    /// Whether any file of the state has a text, also where it was overwritten and not synced.
+    func contains(_ text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return unsafe ramvfs_contains(folder.path, bytes, bytes.count) != 0
     }
 
     private func store() throws(StoreError) -> SQLiteStore {

@@ -85,7 +85,7 @@ final class World: @unchecked Sendable {
         let due = planned.first { $0.place == place && $0.number == number }
         guard let fault = due ?? randomFault(at: place) else { return nil }
         note("\(place.rawValue): \(fault.fault.rawValue)")
-        if fault.fault.mayDuplicate { mayHaveUnprovable = true }
+        if fault.mayLeaveUnprovable { mayHaveUnprovable = true }
         if fault.fault == .suspended { suspend(fault.amount) }
         if fault.fault == .terminated {
             tell("SIGTERM")
@@ -219,6 +219,8 @@ struct Figures: Sendable, Codable {
     /// Calls, commits, deliveries, timers and what people do.
     var steps = 0
     var cycles = 0
+    /// Runs on the real store, on a disk in memory.
+    var runsOnSQLite = 0
     var simulated = Duration.zero
     var faults: [String: Int] = [:]
     var rotations = 0
@@ -234,6 +236,7 @@ struct Figures: Sendable, Codable {
         seeds += other.seeds
         steps += other.steps
         cycles += other.cycles
+        runsOnSQLite += other.runsOnSQLite
         simulated += other.simulated
         faults.merge(other.faults, uniquingKeysWith: +)
         rotations += other.rotations
