@@ -10,6 +10,11 @@ TEST_PACKAGES := git curl python3-venv
 BENCH_PACKAGES := git gcc libc6-dev python3
 SEEDS ?= 2000
 RELEASE := .build/release/regent
+# The toolchain's own: another one may not read what this compiler writes.
+LLVM_COV = $(dir $(shell command -v $(SWIFT)))llvm-cov
+COVERED := Sources/Rotation Sources/Planning Sources/Engine/OperationRunner.swift \
+	Sources/Engine/Applier.swift Sources/Engine/Preflight.swift Sources/Engine/ExpiryCaller.swift \
+	Sources/Engine/ExpirySender.swift Sources/Engine/Bookkeeping.swift
 
 define missing_swift
 Swift 6.3 or newer is needed, and `$(SWIFT)` is not that.
@@ -28,7 +33,7 @@ install_packages = @missing=$$(for package in $(1); do \
 		$$sudo apt-get update -q && $$sudo apt-get install -yq --no-install-recommends $$missing; \
 	fi
 
-.PHONY: help toolchain build demo transcripts test test-all soak bench lint format install clean
+.PHONY: help toolchain build demo transcripts test test-all soak coverage bench lint format install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
@@ -70,6 +75,13 @@ soak: toolchain ## simulate SEEDS=2000 worlds, and search for every planted bug
 	.build/release/soak seeds $(SEEDS)
 	.build/release/soak model 2
 	.build/release/soak bugs
+
+coverage: toolchain ## list what no test of the rotation's core and of recovery reaches
+	$(SWIFT) test --enable-code-coverage --scratch-path .build/coverage \
+		--filter 'RotationTests|PlanningTests|EngineTests|SimulationTests'
+	$(PYTHON) Tests/Coverage/uncovered.py $(LLVM_COV) \
+		.build/coverage/debug/regentPackageTests.xctest \
+		.build/coverage/debug/codecov/default.profdata $(COVERED)
 
 bench: build ## measure rotations a second beside a bare loop over libcurl
 	$(call install_packages,$(BENCH_PACKAGES))

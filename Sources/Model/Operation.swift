@@ -283,7 +283,8 @@ public struct IssuedToken: Hashable, Sendable, Codable {
 
 /// Where an operation stands.
 ///
-/// Each state but the first is durable before it is acted on.
+/// Each state but the first is durable before it is acted on, and ``accepted(_:receipts:)`` with its
+/// first receipt: a run that died before asks again whether the secret authenticates.
 public enum OperationState: Hashable, Sendable, Codable {
     /// Nothing was written yet; what the call needs is checked.
     case preflight

@@ -25,11 +25,15 @@ struct Transition {
         changes: [StateChange] = [],
         then effect: Effect
     ) -> Step {
+        enter(state)
+        return stay(effect, changes: [.journal(operation)] + changes)
+    }
+
+    private mutating func enter(_ state: OperationState) {
         operation.state = state
         operation.changedAt = now
         operation.attempts = 0
         operation.problem = nil
-        return stay(effect, changes: [.journal(operation)] + changes)
     }
 
     /// Leaves the operation where it stands, for the next run to go on with.
@@ -179,10 +183,12 @@ struct Transition {
         return step
     }
 
+    /// That the secret authenticates need not be durable: a run that died here asks again.
     mutating func handOver(_ issued: IssuedToken, isProven: Bool) -> Step {
         var issued = issued
         issued.isAcceptanceProven = isProven
-        return move(to: .accepted(issued, receipts: []), then: .proceed)
+        enter(.accepted(issued, receipts: []))
+        return deliverNext(issued, [])
     }
 
     // MARK: Delivery
@@ -223,6 +229,9 @@ struct Transition {
         of issued: IssuedToken
     ) -> Step {
         let kept = receipts.filter { $0.sink.id != receipt.sink.id } + [receipt]
+        guard !undelivered(kept).isEmpty else {
+            return finish(with: recordIssued(issued, kept))
+        }
         return move(to: .accepted(issued, receipts: kept), then: .proceed)
     }
 

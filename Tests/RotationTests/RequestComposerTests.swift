@@ -29,6 +29,36 @@ struct RequestComposerTests {
         return (body, preparation.stamps)
     }
 
+    @Test func `no instant is drawn from a second in which something else is shown`() throws {
+        // The seconds of the first minutes are taken.
+        let free = (noon + .hours(48) + .minutes(5)).wholeSeconds
+        var composer = RequestComposer(
+            now: noon,
+            generator: SeededGenerator(state: 3),
+            isKnownStamp: { _ in false },
+            isConfusable: { $0.wholeSeconds < free }
+        )
+        for _ in 0..<50 {
+            let preparation = try composer.regenerate(
+                token("old"),
+                for: spec(),
+                sendsNewToken: false
+            )
+            #expect(try #require(preparation.stamps.first) >= free)
+        }
+    }
+
+    @Test func `where every second is taken, the fractions tell`() throws {
+        var composer = RequestComposer(
+            now: noon,
+            generator: SeededGenerator(state: 3),
+            isKnownStamp: { _ in false },
+            isConfusable: { _ in true }
+        )
+        let preparation = try composer.regenerate(token("old"), for: spec(), sendsNewToken: false)
+        #expect(preparation.stamps.count == 2)
+    }
+
     private struct Unexpected: Error { var request: TokenRequest }
 
     @Test func `the old token works at least for the overlap and little longer`() throws {

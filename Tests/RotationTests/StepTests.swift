@@ -71,7 +71,6 @@ struct StepTests {
             return
         }
         walk.on(.delivered(receipt(for: sink, token: new)))
-        walk.on(.recorded)
 
         #expect(walk.operation.state == .done)
         let expected = TokenRecord(
@@ -107,7 +106,6 @@ struct StepTests {
         walk.on(.recorded)
         walk.on(.callTaken(new, at: noon))
         walk.on(.accepted)
-        walk.on(.recorded)
 
         guard case .record(let record) = walk.changes.dropFirst().first else {
             Issue.record("expected a record, got \(walk.changes)")
@@ -367,9 +365,12 @@ struct StepTests {
                 walk.on(event)
                 for case .journal(let row) in walk.changes { durable = row.state }
                 if case .call = walk.effect { #expect(durable == .sent) }
-                if case .deliver = walk.effect { #expect(durable.name == "accepted") }
+                if case .deliver = walk.effect { #expect(durable.issued != nil) }
                 if case .probeAcceptance = walk.effect { #expect(durable.name == "issued") }
-                #expect(durable == walk.operation.state)
+                // That a secret was accepted is asked again after a crash.
+                if walk.operation.state.name != "accepted" {
+                    #expect(durable == walk.operation.state)
+                }
             }
         }
     }

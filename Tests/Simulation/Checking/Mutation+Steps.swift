@@ -99,9 +99,9 @@ extension Mutation {
             name: "the escrow is erased before the delivery",
             changing: { step in
                 guard case .accepted(let issued, let receipts) = step.operation.state,
-                    receipts.isEmpty, step.changes.contains(where: \.isJournal)
+                    receipts.isEmpty, case .deliver = step.effect
                 else { return }
-                step.changes.append(.eraseSealed(issued.escrow))
+                step.changes += [.journal(step.operation), .eraseSealed(issued.escrow)]
             }
         ),
         Mutation(
@@ -197,12 +197,5 @@ extension Mutation {
                 return step
             }
         }
-    }
-}
-
-extension StateChange {
-    fileprivate var isJournal: Bool {
-        guard case .journal = self else { return false }
-        return true
     }
 }
