@@ -86,6 +86,11 @@ public actor StoreActor {
         try store.sealedSecret(id)
     }
 
+    /// Every sealed secret, with what its box is bound to.
+    public func sealedSecrets() throws(StoreError) -> [SealedSecret] {
+        try store.sealedSecrets()
+    }
+
     /// Works with a question: whether any attempt ever asked for an instant.
     public func withKnownStamps<T: Sendable>(
         _ body: @Sendable (@escaping (Instant) throws -> Bool) throws -> T

@@ -18,6 +18,8 @@ public enum StoreError: Error, Hashable, Sendable {
     case damaged(file: String, finding: String)
     /// The file is there, and it is no state of Regent's.
     case foreign(file: String)
+    /// Something is already where a new file was to be made.
+    case exists(file: String)
     /// A newer Regent made it.
     case newerSchema(file: String, version: Int, known: Int)
     /// An older Regent made it, and only the writer brings it up to date.
@@ -58,6 +60,8 @@ extension StoreError: CustomStringConvertible {
         case .foreign(let file):
             "\(file) is no state of Regent's, or its beginning is damaged, so it is left alone; "
                 + "give another path for the state, or restore a backup"
+        case .exists(let file):
+            "\(file) is already there and is left as it is; give another name"
         case .newerSchema(let file, let version, let known):
             "the state \(file) has schema version \(version), and this regent knows versions up to "
                 + "\(known); upgrade regent"

@@ -84,6 +84,10 @@ final class TestStore: Store, Sendable {
         try reading { (store) throws(StoreError) in try store.sealedSecret(id) }
     }
 
+    func sealedSecrets() throws(StoreError) -> [SealedSecret] {
+        try reading { (store) throws(StoreError) in try store.sealedSecrets() }
+    }
+
     func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool {
         try reading { (store) throws(StoreError) in try store.isKnownStamp(instant) }
     }

@@ -46,6 +46,8 @@ final class FaultyStore: Store, @unchecked Sendable {
         try alive().sealedSecret(id)
     }
 
+    func sealedSecrets() throws(StoreError) -> [SealedSecret] { try alive().sealedSecrets() }
+
     func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool {
         if world.mutation.reusesStamps { return false }
         return try alive().isKnownStamp(instant)

@@ -62,6 +62,14 @@ final class MemoryStore: Store {
 
     func sealedSecret(_ id: EscrowID) throws(StoreError) -> SealedBox? { disk.sealed[id] }
 
+    func sealedSecrets() throws(StoreError) -> [SealedSecret] {
+        disk.operations.compactMap { row in
+            let id = EscrowID(operation: row.operation.id)
+            guard let box = disk.sealed[id], let token = row.to else { return nil }
+            return SealedSecret(id: id, address: row.operation.address, token: token, box: box)
+        }
+    }
+
     func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool {
         disk.stamps[instant] != nil
     }
