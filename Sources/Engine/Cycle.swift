@@ -22,13 +22,13 @@ public struct CycleOutcome: Sendable {
 
 /// One cycle of the controller: look, plan, act, record, report, in this order.
 public struct Cycle: Sendable {
-    private let store: StoreActor
-    private let surveyor: Surveyor
+    let store: StoreActor
+    let surveyor: Surveyor
     private let applier: Applier
     private let publishStatus: CycleParts.Publish
     private let expiryCaller: ExpiryCaller
     private let time: TimeSource
-    private let honoursBackOff: Bool
+    let honoursBackOff: Bool
 
     /// Composes a cycle.
     ///
@@ -51,21 +51,24 @@ public struct Cycle: Sendable {
     ///
     /// - Throws: `StoreError` where the state cannot be read or written.
     public func keepAlive() async throws {
-        guard !surveyor.isSuspended else { return }
+        guard !surveyor.isSuspended, try await isTrusted() else { return }
         try await expiryCaller.makeDueCalls()
     }
 
     /// Looks and plans; changes nothing but what was asked for by requests.
     ///
-    /// - Throws: A ``Model/Diagnostic`` where the source cannot be read, and `StoreError`.
+    /// - Throws: A ``Model/Diagnostic`` where the source cannot be read, or the state is not the one
+    ///   that was in use last; and `StoreError`.
     public func survey() async throws -> Survey {
         try await eraseRevealed()
-        return try await surveyor.survey(
+        var survey = try await surveyor.survey(
             try await store.snapshot(),
             stampOwners: { try await store.stampOwners(of: $0) },
             asksLive: true,
             honoursBackOff: honoursBackOff
         )
+        try await resolveDoubt(of: &survey)
+        return survey
     }
 
     /// Looks and plans as if a regeneration had been asked for; asks for nothing.
@@ -111,11 +114,12 @@ public struct Cycle: Sendable {
         let changed = Set(outcomes.map(\.planned.address))
         try await takeApprovals(of: current.source.commit)
         let publication = await publish(current, changed: changed, since: start)
+        let memoryProblem = await remember()
         return CycleOutcome(
             before: survey,
             outcomes: outcomes,
             after: current,
-            statusProblem: publication.problem,
+            statusProblem: publication.problem ?? memoryProblem,
             hasPublished: publication.hasPublished
         )
     }
@@ -128,9 +132,9 @@ public struct Cycle: Sendable {
     /// What was approved for a commit passes once.
     private func takeApprovals(of commit: String) async throws {
         for request in try await store.requests() {
-            guard case .approve(let approved, _) = request, commit.hasPrefix(approved) else {
-                continue
-            }
+            guard case .approve(let approved, let brake) = request, brake != .stateSerial,
+                commit.hasPrefix(approved)
+            else { continue }
             try await store.commit([.takeRequest(request)])
         }
     }
@@ -149,7 +153,9 @@ public struct Cycle: Sendable {
         since start: Instant
     ) async -> (problem: Diagnostic?, hasPublished: Bool) {
         do {
-            return (nil, try await publishStatus(survey, changed, start))
+            let hasPublished = try await publishStatus(survey, changed, start)
+            try await takeStateApprovals()
+            return (nil, hasPublished)
         } catch let problem as Diagnostic {
             return (problem, false)
         } catch {

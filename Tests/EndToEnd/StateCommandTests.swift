@@ -86,6 +86,38 @@ struct StateCommandTests {
         #expect(try world.regent("reveal", "acme/a", "--stdout").output.hasPrefix("xaat-"))
     }
 
+    @Test func `an old state does nothing until it is approved, and a plan says so`() throws {
+        try world.regent("state", "backup", "old.db")
+        try world.commit(["c.yaml": World.manifest("c")])
+        try world.regent("apply", "--yes")
+        try restore("old.db")
+
+        let plan = try world.regent("plan")
+        let apply = try world.regent("apply", "--yes")
+        #expect(plan.status == 1)
+        #expect(plan.output.contains("older than the one that was in use last"), "\(plan.output)")
+        #expect(apply.status == 1)
+        #expect(apply.errors.contains("--brake state-serial"), "\(apply.errors)")
+
+        let commit = try world.git("rev-parse", "--short=7", "main").trimmed
+        try world.regent("approve", commit, "--brake", "state-serial")
+        let approved = try world.regent("apply", "--yes")
+        #expect(approved.errors.isEmpty, "\(approved.errors)")
+        #expect(approved.output.contains("NameTaken"), "what is not known is not touched")
+    }
+
+    /// Puts a backup in the state's place, as a person would.
+    private func restore(_ backup: String) throws {
+        let state = world.folder.appending(path: "state/state.db")
+        for suffix in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: state.path + suffix)
+        }
+        try FileManager.default.copyItem(
+            at: world.folder.appending(path: backup),
+            to: state
+        )
+    }
+
     @Test func `a lost key gives up what it sealed only where that was asked for`() throws {
         try FileManager.default.removeItem(at: world.folder.appending(path: "escrow.key"))
 

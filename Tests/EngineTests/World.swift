@@ -100,6 +100,12 @@ final class World: Sendable {
                 organizations: organizations,
                 limits: ChangeLimits(),
                 isSuspended: false,
+                memory: StateMemory(
+                    stateFile: folder.path("state.db"),
+                    file: WitnessFile(path: folder.path("key.serial")),
+                    source: source,
+                    statusBranch: statusBranch
+                ),
                 time: time.source
             ),
             organizations: organizations,

@@ -47,7 +47,8 @@ struct Workbench: Sendable {
             )
         }
         self.organizations = organizations
-        source = SourceReader(SourceOptions(configuration, isReadOnly: isReadOnly))
+        let options = SourceOptions(configuration, isReadOnly: isReadOnly)
+        source = SourceReader(options)
         surveyor = Surveyor(
             source: source,
             organizations: organizations,
@@ -57,6 +58,12 @@ struct Workbench: Sendable {
                 changesPerRun: configuration.limits.maxChangesPerRun
             ),
             isSuspended: configuration.isSuspended,
+            memory: StateMemory(
+                stateFile: configuration.stateFile,
+                file: WitnessFile(path: configuration.escrowKeyFile + ".serial"),
+                source: source,
+                statusBranch: options.statusBranch
+            ),
             time: invocation.time
         )
     }

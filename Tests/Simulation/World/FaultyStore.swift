@@ -89,6 +89,7 @@ extension StateChange {
         case .takeRequest: "a request taken"
         case .ask: "a request"
         case .manifestPaths: "paths"
+        case .raiseSerial(let serial): "a serial beyond \(serial)"
         case .conditions(let address, _): "conditions of \(address.name)"
         }
     }

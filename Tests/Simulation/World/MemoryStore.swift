@@ -143,6 +143,9 @@ extension MemoryStore.Disk {
         case .manifestPaths(let paths):
             isChanged = paths != manifestPaths || isChanged
             manifestPaths = paths
+        case .raiseSerial(let other):
+            isChanged = serial < other || isChanged
+            serial = max(serial, other)
         case .conditions(let address, let list):
             let new = list.isEmpty ? nil : list
             isChanged = conditions[address] != new || isChanged
