@@ -198,6 +198,35 @@ public actor SourceReader {
         }
     }
 
+    /// The largest status that is read back.
+    private static let statusFileBytes = 256 * 1024 * 1024
+
+    /// A file of the status branch, as it was fetched last; nil where there is none.
+    ///
+    /// - Throws: A ``Model/Diagnostic`` where it cannot be read.
+    func statusFile(_ path: String) throws(Diagnostic) -> [UInt8]? {
+        guard let branch = options.statusBranch else { return nil }
+        do {
+            return try withMirror { mirror in
+                guard let tip = try mirror.repository.commitID(of: "refs/heads/\(branch)") else {
+                    return nil
+                }
+                let listing = try mirror.repository.entries(
+                    at: tip,
+                    under: "",
+                    limits: Repository.listedFiles
+                ) { $0 == path }
+                return try listing.entries.first.map { entry in
+                    try mirror.repository.blob(entry.blob, maxBytes: Self.statusFileBytes)
+                }
+            }
+        } catch let problem as UnusableMirror {
+            throw problem.diagnostic
+        } catch {
+            throw Diagnostic(.error, "the status cannot be read: \(error)")
+        }
+    }
+
     private func published(in mirror: Mirror) throws -> StateWitness? {
         guard let branch = options.statusBranch,
             let tip = try mirror.repository.commitID(of: "refs/heads/\(branch)")

@@ -115,7 +115,8 @@ extension StateInspection {
     }
 
     private var digestKeys: [String] {
-        recorded.tokens.values.flatMap { $0.receipts.map(\.digest.keyID) }
+        recorded.tokens.values.flatMap(\.receipts).map(\.digest).filter { $0 != .unknown }
+            .map(\.keyID)
     }
 
     private var facts: [(String, String)] {

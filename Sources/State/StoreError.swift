@@ -56,10 +56,12 @@ extension StoreError: CustomStringConvertible {
             "the state \(file) cannot be opened (\(words)); "
                 + "check that its folder is there and may be read"
         case .damaged(let file, let finding):
-            "the state \(file) is damaged: \(finding); stop Regent and restore a backup"
+            "the state \(file) is damaged: \(finding); stop Regent and restore a backup, or rebuild "
+                + "it with `regent state recover --force`"
         case .foreign(let file):
             "\(file) is no state of Regent's, or its beginning is damaged, so it is left alone; "
-                + "give another path for the state, or restore a backup"
+                + "give another path for the state, restore a backup, or rebuild it with "
+                + "`regent state recover --force`"
         case .exists(let file):
             "\(file) is already there and is left as it is; give another name"
         case .newerSchema(let file, let version, let known):

@@ -24,7 +24,7 @@ struct StateCommandTests {
         let typo = try world.regent("state", "chekc")
         #expect(typo.status == 64)
         #expect(typo.errors.contains("did you mean 'check'?"), "\(typo.errors)")
-        for command in ["check", "backup", "rekey"] {
+        for command in ["check", "backup", "rekey", "recover"] {
             let help = try world.regent("state", command, "--help")
             #expect(help.output.hasPrefix("Usage: regent state \(command)"), "\(help.output)")
             #expect(help.output == (try world.regent("help", "state", command).output))
@@ -116,6 +116,34 @@ struct StateCommandTests {
             at: world.folder.appending(path: backup),
             to: state
         )
+    }
+
+    @Test func `a lost state is rebuilt, and what was delivered is not rotated`() throws {
+        try FileManager.default.removeItem(at: world.folder.appending(path: "state"))
+        try FileManager.default.removeItem(at: world.folder.appending(path: "escrow.key"))
+        let secret = try world.secret("b")
+        let refused = try world.regent("apply", "--yes")
+        #expect(refused.status == 1)
+        #expect(refused.errors.contains("`regent state recover`"), "\(refused.errors)")
+        #expect(try world.regent("state", "recover").errors.contains("say --yes"))
+
+        let recover = try world.regent("state", "recover", "--yes")
+
+        #expect(recover.status == 0, "\(recover.output)\(recover.errors)")
+        #expect(recover.output.contains("its undelivered secret is lost"), "\(recover.output)")
+        let plan = try world.regent("plan")
+        #expect(plan.output.contains("acme/a"), "\(plan.output)\(plan.errors)")
+        #expect(plan.output.contains("0 to delete, 1 unchanged"), "\(plan.output)")
+        let apply = try world.regent("apply", "--yes")
+        #expect(apply.status == 0, "\(apply.output)\(apply.errors)")
+        #expect(try world.secret("b") == secret)
+        #expect(try world.regent("status", "acme/b").output.contains("SecretUnknown"))
+        #expect(try world.regent("apply", "--yes").output.contains("Nothing to do"))
+        let again = try world.regent("state", "recover", "--yes")
+        #expect(again.status == 1)
+        #expect(again.errors.contains("--force moves it aside"), "\(again.errors)")
+        #expect(try world.regent("state", "recover", "--yes", "--force").status == 0)
+        #expect(exists("state/state.db.old-2"), "the blank one was the first")
     }
 
     @Test func `a lost key gives up what it sealed only where that was asked for`() throws {

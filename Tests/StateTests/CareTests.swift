@@ -77,4 +77,49 @@ struct CareTests {
         #expect(try folder.reader().database.quickCheck().isEmpty)
         #expect(try !folder.reader().damage().isEmpty)
     }
+
+    @Test func `a state that is made anew leaves the old one as it was, under another name`() throws
+    {
+        let before = try {
+            let store = try folder.writer()
+            try store.commit([.record(record(checkout, try token("aaaa")))], sealed: [:])
+            return try store.snapshot()
+        }()
+        try folder.write([], to: "state.db.old-1")
+
+        let made = try SQLiteStore.makeAnew(
+            path: folder.state,
+            command: "regent state",
+            time: fixedTime,
+            lineage: "aa"
+        )
+        try made.store.commit([.raiseSerial(beyond: 118)], sealed: [:])
+
+        #expect(made.moved == "\(folder.state).old-2")
+        let old = try #require(try SQLiteStore.openForReading(path: folder.state + ".old-2"))
+        #expect(try old.snapshot() == before)
+        #expect(try made.store.snapshot() == RecordedState(lineage: "aa", serial: 119))
+    }
+
+    @Test func `a serial is only ever raised`() throws {
+        let store = try folder.writer()
+        try store.commit([.raiseSerial(beyond: 118)], sealed: [:])
+        try store.commit([.raiseSerial(beyond: 5)], sealed: [:])
+
+        #expect(try store.snapshot().serial == 119)
+    }
+
+    @Test func `a state that somebody writes is not made anew`() throws {
+        let store = try folder.writer()
+        #expect(throws: StoreError.self) {
+            _ = try SQLiteStore.makeAnew(
+                path: folder.state,
+                command: "regent state",
+                time: fixedTime,
+                lineage: "aa"
+            )
+        }
+        #expect(folder.files.contains("state.db"))
+        withExtendedLifetime(store) {}
+    }
 }

@@ -129,7 +129,9 @@ extension RecordedState {
     /// The ids of every key that something in the state was made with.
     fileprivate var keyIDs: Set<String> {
         tokens.values.reduce(into: sealingKeyIDs) { ids, record in
-            ids.formUnion(record.receipts.map(\.digest.keyID))
+            ids.formUnion(
+                record.receipts.map(\.digest).filter { $0 != .unknown }.map(\.keyID)
+            )
         }
     }
 }

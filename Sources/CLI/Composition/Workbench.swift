@@ -60,7 +60,7 @@ struct Workbench: Sendable {
             isSuspended: configuration.isSuspended,
             memory: StateMemory(
                 stateFile: configuration.stateFile,
-                file: WitnessFile(path: configuration.escrowKeyFile + ".serial"),
+                file: Self.witnessFile(configuration),
                 source: source,
                 statusBranch: options.statusBranch
             ),
@@ -126,6 +126,45 @@ struct Workbench: Sendable {
         } catch let failure as CommandFailure where failure.status == .tryAgain {
             try ask(.eraseRevealed(address, escrow))
         }
+    }
+
+    // MARK: A lost state
+
+    /// The file beside the escrow key that remembers the state.
+    var witnessFile: WitnessFile { Self.witnessFile(configuration) }
+
+    private static func witnessFile(_ configuration: ControllerConfiguration) -> WitnessFile {
+        WitnessFile(path: configuration.escrowKeyFile + ".serial")
+    }
+
+    /// What looks at all that a state can be rebuilt from.
+    var recoverer: Recoverer {
+        Recoverer(
+            source: source,
+            target: configuration.status,
+            organizations: organizations,
+            time: invocation.time
+        )
+    }
+
+    /// Makes the state anew; where the one that was there lies now, if there was one.
+    func rebuildState(from finding: Recoverer.Finding) async throws -> String? {
+        let made: (store: SQLiteStore, moved: String?)
+        do {
+            made = try SQLiteStore.makeAnew(
+                path: configuration.stateFile,
+                command: command,
+                time: invocation.time,
+                lineage: finding.witness.lineage
+            )
+        } catch StoreError.locked(let holder) {
+            throw CommandFailure(StoreError.locked(by: holder).description, status: .tryAgain)
+        }
+        try made.store.commit(
+            finding.recovery.changes + [.raiseSerial(beyond: finding.witness.serial)],
+            sealed: [:]
+        )
+        return made.moved
     }
 
     // MARK: The cycle

@@ -2,6 +2,7 @@
 enum StateCommand: CommandGroup {
     static let commands: [any Command.Type] = [
         StateCheckCommand.self, StateBackupCommand.self, StateRekeyCommand.self,
+        StateRecoverCommand.self,
     ]
 
     static let description = CommandDescription(
