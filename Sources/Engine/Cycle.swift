@@ -95,6 +95,7 @@ public struct Cycle: Sendable {
         try await refresh(&current)
         current.plan = current.plan.restricted(to: addresses)
         var outcomes = await applier.apply(current)
+        try await store.checkIsOpen()
 
         // What an earlier run left open ended by its own row; what has changed since comes now.
         let carriedOn = outcomes.filter { $0.planned.open != nil && $0.result == .done }
@@ -104,6 +105,7 @@ public struct Cycle: Sendable {
             var second = current
             second.plan = current.plan.restricted(to: Set(carriedOn.map(\.planned.address)))
             outcomes += await applier.apply(second)
+            try await store.checkIsOpen()
             try await refresh(&current)
         }
         if !surveyor.isSuspended, try await expiryCaller.makeDueCalls() {
@@ -122,6 +124,12 @@ public struct Cycle: Sendable {
             statusProblem: publication.problem ?? memoryProblem,
             hasPublished: publication.hasPublished
         )
+    }
+
+    /// Whether a failure ends the process: a secret is kept beside the state until the next one begins.
+    public static func isFatal(_ error: any Error) -> Bool {
+        guard case StoreError.spilled = error else { return false }
+        return true
     }
 
     private func refresh(_ survey: inout Survey) async throws {

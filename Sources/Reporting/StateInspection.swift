@@ -14,6 +14,8 @@ public struct StateInspection: Sendable {
     public var keyID: String?
     /// What a check of the file itself found.
     public var damage: [String]
+    /// How many new secrets are kept beside the state, which could not take them.
+    public var spilledCount: Int
 
     /// Takes what was read.
     public init(
@@ -22,7 +24,8 @@ public struct StateInspection: Sendable {
         sealed: [EscrowID: String],
         keyFile: String,
         keyID: String?,
-        damage: [String]
+        damage: [String],
+        spilledCount: Int = 0
     ) {
         self.file = file
         self.recorded = recorded
@@ -30,12 +33,13 @@ public struct StateInspection: Sendable {
         self.keyFile = keyFile
         self.keyID = keyID
         self.damage = damage
+        self.spilledCount = spilledCount
     }
 
     /// What is wrong and needs a person, in one sentence each; empty where the state is sound.
     public var findings: [String] {
         damage.map { "the file is damaged: \($0); stop Regent and restore a backup" }
-            + missingSecrets + unopenable + sharedTokens
+            + missingSecrets + unopenable + sharedTokens + spilled
     }
 
     private var missingSecrets: [String] {
@@ -60,6 +64,15 @@ public struct StateInspection: Sendable {
             "\(count) of \(sealed.count) sealed secrets \(count == 1 ? "needs" : "need") the key "
                 + "\(others.joined(separator: ", ")), which is not at \(keyFile); bring it back, "
                 + "or give them up with `regent state rekey --discard-sealed`"
+        ]
+    }
+
+    private var spilled: [String] {
+        guard spilledCount > 0 else { return [] }
+        return [
+            "\(Wording.count(spilledCount, "new secret")) could not be written to the state, and "
+                + "\(spilledCount == 1 ? "is" : "are") kept beside it; the next run takes "
+                + "\(spilledCount == 1 ? "it" : "them") from there"
         ]
     }
 

@@ -69,6 +69,7 @@ final class World: Sendable {
         honoursBackOff: Bool = true,
         patience: Duration = .zero,
         key: SealingKey? = nil,
+        spills: Bool = false,
         progress: @escaping @Sendable (RunProgress) -> Void = { _ in },
         fault: @escaping CommitFault = { _, _ in .succeeds }
     ) throws -> Process {
@@ -79,7 +80,8 @@ final class World: Sendable {
             fault: fault,
             onDeath: { [api] in api.cutOff() }
         )
-        let actor = StoreActor(store)
+        let spill = spills ? SpillFile(beside: folder.path("state.db")) : nil
+        let actor = StoreActor(store, spill: spill)
         let stop = StopSignal()
         let organizations = organizations
         let source = SourceReader(

@@ -83,10 +83,11 @@ struct Workbench: Sendable {
         return StoreActor(store)
     }
 
-    /// The state with the writer's lock.
+    /// The state with the writer's lock, and with what an earlier run had to keep beside it.
     ///
     /// - Throws: ``CommandFailure`` to try again later where somebody else has the lock.
-    func openForWriting() throws -> StoreActor {
+    func openForWriting() async throws -> StoreActor {
+        let actor: StoreActor
         do {
             var random = SystemRandom()
             let store = try SQLiteStore.openForWriting(
@@ -95,13 +96,15 @@ struct Workbench: Sendable {
                 time: invocation.time,
                 using: &random
             )
-            return StoreActor(store)
+            actor = StoreActor(store, spill: SpillFile(beside: configuration.stateFile))
         } catch StoreError.locked(let holder) {
             throw CommandFailure(
                 StoreError.locked(by: holder).description,
                 status: .tryAgain
             )
         }
+        _ = try await actor.takeSpilled(at: invocation.time.now())
+        return actor
     }
 
     private var command: String {
@@ -120,7 +123,7 @@ struct Workbench: Sendable {
     /// Erases a secret that a person has taken, or asks the running controller to.
     func erase(_ escrow: EscrowID, of address: Address) async throws {
         do {
-            let store = try openForWriting()
+            let store = try await openForWriting()
             let recorded = try await store.snapshot()
             try await store.commit(recorded.erasing(escrow, of: address))
         } catch let failure as CommandFailure where failure.status == .tryAgain {
@@ -197,7 +200,7 @@ struct Workbench: Sendable {
         notices: (String) -> Void,
         progress: @escaping @Sendable (RunProgress) -> Void
     ) async throws -> (cycle: Cycle, store: StoreActor) {
-        let store = try openForWriting()
+        let store = try await openForWriting()
         let recorded = try await store.snapshot()
         let key = try EscrowKeyFile(configuration).readOrCreate(
             for: recorded,

@@ -101,7 +101,8 @@ enum PrivateFile {
     /// Removes a file, where there is one.
     static func remove(_ path: String) { _ = unsafe unlink(path) }
 
-    private static func synchronizeFolder(of newPath: String) throws(StoreError) {
+    /// Waits until the disk has the name of a file.
+    static func synchronizeFolder(of newPath: String) throws(StoreError) {
         let folder = parent(of: newPath)
         let descriptor = unsafe Glibc.open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StoreError(errno: errno, file: newPath) }

@@ -170,13 +170,14 @@ extension SQLiteStore {
     /// Gives the files of a state other names; its log goes first, since a new file beside an old
     /// log would be taken for the old state.
     private static func setAside(_ file: String) throws(StoreError) -> String? {
+        let suffixes = ["-wal", "-shm", ".spill", ""]
         let names = (1...mostSetAside).lazy.map { "\(file).old-\($0)" }
         guard PrivateFile.exists(file) || PrivateFile.exists(file + "-wal"),
             let aside = names.first(where: { name in
-                !["", "-wal", "-shm"].contains { PrivateFile.exists(name + $0) }
+                !suffixes.contains { PrivateFile.exists(name + $0) }
             })
         else { return nil }
-        for suffix in ["-wal", "-shm", ""] where PrivateFile.exists(file + suffix) {
+        for suffix in suffixes where PrivateFile.exists(file + suffix) {
             try PrivateFile.rename(file + suffix, to: aside + suffix)
         }
         return aside

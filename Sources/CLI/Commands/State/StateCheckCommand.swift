@@ -36,7 +36,8 @@ enum StateCheckCommand: Command {
             sealed: Dictionary(sealed.map { ($0.id, $0.box.keyID) }) { first, _ in first },
             keyFile: configuration.escrowKeyFile,
             keyID: try? EscrowKeyFile(configuration).read().keyID,
-            damage: damage
+            damage: damage,
+            spilledCount: (try? SpillFile(beside: configuration.stateFile).entries().count) ?? 0
         )
         switch OutputFormat(arguments) {
         case .text: context.print(inspection.text())

@@ -40,7 +40,7 @@ enum StateRekeyCommand: Command {
         guard try workbench.openForReading() != nil else {
             throw CommandFailure.noState(configuration.stateFile)
         }
-        let store = try workbench.openForWriting()
+        let store = try await workbench.openForWriting()
         let lineage = try await store.snapshot().lineage
         let file = EscrowKeyFile(configuration)
         let old = try file.readPresent()
