@@ -102,9 +102,11 @@ public struct Rekeying: Sendable {
 
     private func renewDigests(_ report: inout RekeyReport) async throws {
         let recorded = try await store.snapshot()
+        let sealed = Dictionary(grouping: try await store.sealedSecrets(), by: \.address)
         for (address, record) in recorded.tokens.sorted(by: { $0.key < $1.key }) {
             var updated = record
-            updated.receipts = try await renewed(record.receipts, at: address, &report)
+            let rows = sealed[address] ?? []
+            updated.receipts = await renewed(record.receipts, besides: rows, &report)
             if updated != record { try await store.commit([.record(updated)]) }
         }
         for (address, operation) in recorded.openOperations.sorted(by: { $0.key < $1.key }) {
@@ -112,7 +114,7 @@ public struct Rekeying: Sendable {
             var updated = operation
             updated.state = .accepted(
                 issued,
-                receipts: try await renewed(receipts, at: address, &report)
+                receipts: await renewed(receipts, besides: sealed[address] ?? [], &report)
             )
             if updated != operation { try await store.commit([.journal(updated)]) }
         }
@@ -120,12 +122,12 @@ public struct Rekeying: Sendable {
 
     private func renewed(
         _ receipts: [Receipt],
-        at address: Address,
+        besides sealed: [SealedSecret],
         _ report: inout RekeyReport
-    ) async throws -> [Receipt] {
+    ) async -> [Receipt] {
         var renewed = receipts
         for index in receipts.indices where receipts[index].digest.keyID != new.keyID {
-            guard let secret = try await secret(of: receipts[index], at: address) else {
+            guard let secret = await secret(of: receipts[index], among: sealed) else {
                 report.unknownDigestCount += 1
                 continue
             }
@@ -137,13 +139,12 @@ public struct Rekeying: Sendable {
 
     /// The secret that a receipt is of: what is sealed for its token, or what its sink shows, if
     /// that is what was written to it.
-    private func secret(of receipt: Receipt, at address: Address) async throws -> SharedSecret? {
-        let sealed = try await store.sealedSecrets().first {
-            $0.address == address && $0.token == receipt.tokenID
-        }
-        if let sealed, let secret = Escrow(key: new, lineage: lineage).opened(sealed) {
-            return secret
-        }
+    private func secret(
+        of receipt: Receipt,
+        among sealed: [SealedSecret]
+    ) async -> SharedSecret? {
+        let row = sealed.first { $0.token == receipt.tokenID }
+        if let row, let secret = Escrow(key: new, lineage: lineage).opened(row) { return secret }
         guard let old = keys[receipt.digest.keyID],
             let shown = try? await sinks.make(receipt.sink).content()
         else { return nil }

@@ -38,8 +38,10 @@ public struct StateInspection: Sendable {
 
     /// What is wrong and needs a person, in one sentence each; empty where the state is sound.
     public var findings: [String] {
-        damage.map { "the file is damaged: \($0); stop Regent and restore a backup" }
-            + missingSecrets + unopenable + sharedTokens + spilled
+        damage.map {
+            "the file is damaged: \($0); stop Regent and restore a backup, or rebuild it with "
+                + "`regent state recover --force`"
+        } + missingSecrets + unopenable + sharedTokens + spilled
     }
 
     private var missingSecrets: [String] {
