@@ -5,6 +5,9 @@ public struct StateWitness: Hashable, Sendable {
     /// Its serial then.
     public let serial: Int
 
+    /// No state comes as far; others can write where a witness lies.
+    private static let highestSerial = 1 << 53
+
     /// Takes what a snapshot says.
     public init(lineage: String, serial: Int) {
         self.lineage = lineage
@@ -16,7 +19,7 @@ public struct StateWitness: Hashable, Sendable {
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)
         guard parts.count == 2, (1...64).contains(parts[0].utf8.count),
             parts[0].allSatisfy({ $0.isASCII && $0.isHexDigit }), let serial = Int(parts[1]),
-            serial >= 0
+            (0...Self.highestSerial).contains(serial)
         else { return nil }
         self.init(lineage: String(parts[0]), serial: serial)
     }

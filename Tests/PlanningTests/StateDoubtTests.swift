@@ -59,7 +59,8 @@ struct StateDoubtTests {
     }
 
     @Test(arguments: [
-        "", "aa", "aa ", " 1", "aa -1", "aa 1 2", "xx 1", "aa 1x", "aa\u{301} 1",
+        "", "aa", "aa ", " 1", "aa -1", "aa 1 2", "aa 9223372036854775807",
+        "xx 1", "aa 1x", "aa\u{301} 1",
     ])
     func `what is no witness is not taken for one`(_ text: String) {
         #expect(StateWitness(text) == nil)
