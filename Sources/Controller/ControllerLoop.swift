@@ -38,7 +38,7 @@ public struct ControllerLoop: Sendable {
         self.stop = stop
     }
 
-    /// Runs until the stop signal, or one cycle; the last cycle's outcome, nil before the first.
+    /// Runs until the stop signal, a failure that ends the process, or one cycle; the last cycle's outcome, nil before the first.
     @discardableResult
     public func run(
         once: Bool,
@@ -54,11 +54,16 @@ public struct ControllerLoop: Sendable {
             case nil: break
             }
             // What was asked before the cycle and still is could not be served by it.
-            guard !once else { break }
+            guard !once, !hasFailedForGood(last) else { break }
             let unserved = asked.intersection(await requests())
             guard await waitForNext(after: last, besides: unserved) else { break }
         }
         return last
+    }
+
+    private func hasFailedForGood(_ last: Result<CycleOutcome, any Error>?) -> Bool {
+        guard case .failure(let error)? = last else { return false }
+        return Cycle.isFatal(error)
     }
 
     private func runCycle() async -> Result<CycleOutcome, any Error> {

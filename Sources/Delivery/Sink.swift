@@ -22,6 +22,11 @@ public protocol Sink: Sendable {
     ///
     /// - Throws: ``SinkError`` where it cannot be read; where there is nothing, it is false.
     func holds(_ secret: SharedSecret) async throws(SinkError) -> Bool
+
+    /// What it holds, whatever that is; nil where there is nothing.
+    ///
+    /// - Throws: ``SinkError`` where it cannot be read.
+    func content() async throws(SinkError) -> SharedSecret?
 }
 
 /// Which operation a delivery comes from, for sinks that can keep a note of it.

@@ -16,7 +16,7 @@ struct BranchPublication: Sendable {
 extension Repository {
     /// The largest file that is looked into: none of ours is as large.
     private static var comparedBytes: Int { 4 * 1024 * 1024 }
-    private static var listedFiles: TreeLimits {
+    static var listedFiles: TreeLimits {
         TreeLimits(
             entries: 2 * Limits.manifestsPerSource,
             pathBytes: 2 * Limits.pathBytes,

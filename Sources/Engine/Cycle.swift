@@ -22,13 +22,13 @@ public struct CycleOutcome: Sendable {
 
 /// One cycle of the controller: look, plan, act, record, report, in this order.
 public struct Cycle: Sendable {
-    private let store: StoreActor
-    private let surveyor: Surveyor
+    let store: StoreActor
+    let surveyor: Surveyor
     private let applier: Applier
     private let publishStatus: CycleParts.Publish
     private let expiryCaller: ExpiryCaller
     private let time: TimeSource
-    private let honoursBackOff: Bool
+    let honoursBackOff: Bool
 
     /// Composes a cycle.
     ///
@@ -51,20 +51,23 @@ public struct Cycle: Sendable {
     ///
     /// - Throws: `StoreError` where the state cannot be read or written.
     public func keepAlive() async throws {
-        guard !surveyor.isSuspended else { return }
+        guard !surveyor.isSuspended, try await isTrusted() else { return }
         try await expiryCaller.makeDueCalls()
     }
 
     /// Looks and plans; changes nothing but what was asked for by requests.
     ///
-    /// - Throws: A ``Model/Diagnostic`` where the source cannot be read, and `StoreError`.
+    /// - Throws: A ``Model/Diagnostic`` where the source cannot be read, or the state is not the one
+    ///   that was in use last; and `StoreError`.
     public func survey() async throws -> Survey {
-        return try await surveyor.survey(
+        var survey = try await surveyor.survey(
             try await eraseRevealed(),
             stampOwners: { try await store.stampOwners(of: $0) },
             asksLive: true,
             honoursBackOff: honoursBackOff
         )
+        try await resolveDoubt(of: &survey)
+        return survey
     }
 
     /// Looks and plans as if a regeneration had been asked for; asks for nothing.
@@ -92,6 +95,7 @@ public struct Cycle: Sendable {
         var meant = current
         meant.plan = current.plan.restricted(to: addresses)
         var outcomes = await applier.apply(meant)
+        try await store.checkIsOpen()
 
         // What an earlier run left open ended by its own row; what has changed since comes now.
         let carriedOn = outcomes.filter { $0.planned.open != nil && $0.result == .done }
@@ -103,6 +107,7 @@ public struct Cycle: Sendable {
             var second = current
             second.plan = current.plan.restricted(to: Set(carriedOn.map(\.planned.address)))
             outcomes += await applier.apply(second)
+            try await store.checkIsOpen()
             try await refresh(&current)
         }
         if !surveyor.isSuspended, try await expiryCaller.makeDueCalls() {
@@ -113,13 +118,20 @@ public struct Cycle: Sendable {
         let changed = Set(outcomes.map(\.planned.address))
         try await takeApprovals(of: current.source.commit)
         let publication = await publish(current, changed: changed, since: start)
+        let memoryProblem = await remember()
         return CycleOutcome(
             before: survey,
             outcomes: outcomes,
             after: current,
-            statusProblem: publication.problem,
+            statusProblem: publication.problem ?? memoryProblem,
             hasPublished: publication.hasPublished
         )
+    }
+
+    /// Whether a failure ends the process: a secret is kept beside the state until the next one begins.
+    public static func isFatal(_ error: any Error) -> Bool {
+        guard case StoreError.spilled = error else { return false }
+        return true
     }
 
     private func refresh(_ survey: inout Survey) async throws {
@@ -130,9 +142,9 @@ public struct Cycle: Sendable {
     /// What was approved for a commit passes once.
     private func takeApprovals(of commit: String) async throws {
         for request in try await store.requests() {
-            guard case .approve(let approved, _) = request, commit.hasPrefix(approved) else {
-                continue
-            }
+            guard case .approve(let approved, let brake) = request, brake != .stateSerial,
+                commit.hasPrefix(approved)
+            else { continue }
             try await store.commit([.takeRequest(request)])
         }
     }
@@ -155,7 +167,9 @@ public struct Cycle: Sendable {
         since start: Instant
     ) async -> (problem: Diagnostic?, hasPublished: Bool) {
         do {
-            return (nil, try await publishStatus(survey, changed, start))
+            let hasPublished = try await publishStatus(survey, changed, start)
+            try await takeStateApprovals()
+            return (nil, hasPublished)
         } catch let problem as Diagnostic {
             return (problem, false)
         } catch {

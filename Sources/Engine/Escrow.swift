@@ -1,5 +1,6 @@
 import Model
 package import Secrets
+import State
 
 /// Seals and opens secrets, each bound to the one place that it belongs to.
 package struct Escrow: Sendable {
@@ -19,6 +20,12 @@ package struct Escrow: Sendable {
             secret,
             boundTo: binding(EscrowID(operation: operation.id), operation.address, token.id)
         )
+    }
+
+    /// Seals a secret that is known already for the place that it was opened at.
+    func seal(_ secret: SharedSecret, as row: SealedSecret) -> SealedBox {
+        let place = binding(row.id, row.address, row.token)
+        return secret.withSecret { key.seal($0, boundTo: place) }
     }
 
     func open(

@@ -46,7 +46,7 @@ struct OperationRunner: Sendable {
         for _ in 0..<Self.longestWalk {
             guard let happened = event else { break }
             let step = decisions.step(operation, happened, record, timing, time.now())
-            try await commit(step.changes, sealed: sealed)
+            try await commit(step.changes, sealed, answer(happened, to: operation, sealed))
             sealed = [:]
             if step.operation.state != operation.state { progress(.moved(step.operation)) }
             operation = step.operation
@@ -55,15 +55,47 @@ struct OperationRunner: Sendable {
         return operation
     }
 
-    private func commit(_ changes: [StateChange], sealed: [EscrowID: SealedBox]) async throws {
+    /// What is to be kept beside the state where that does not take it.
+    private func answer(
+        _ event: Event,
+        to operation: Operation,
+        _ sealed: [EscrowID: SealedBox]
+    ) -> SpilledSecret? {
+        guard case .callTaken(let token, let instant) = event,
+            let box = sealed[EscrowID(operation: operation.id)]
+        else { return nil }
+        return SpilledSecret(
+            operation: operation.id,
+            token: token,
+            answeredAt: instant,
+            box: box
+        )
+    }
+
+    /// Commits what a step changes; the only copy of a new secret is in memory until then, so it is
+    /// kept beside the state as soon as that does not take it.
+    private func commit(
+        _ changes: [StateChange],
+        _ sealed: [EscrowID: SealedBox],
+        _ answer: SpilledSecret?
+    ) async throws {
+        var isKept = false
         for attempt in 1... {
-            do {
-                return try await store.commit(changes, sealed: sealed)
+            let problem: StoreError
+            do throws(StoreError) {
+                try await store.commit(changes, sealed: sealed)
+                if isKept, let answer { await store.forgetSpilled(answer.operation) }
+                return
             } catch {
-                guard !sealed.isEmpty, attempt < Self.commitTries else { throw error }
-                // The only copy of a new secret is in memory: a full disk may have room again.
-                try await time.sleep(.seconds(1))
+                problem = error
             }
+            guard let answer else { throw problem }
+            if !isKept { isKept = await store.keepBeside(answer) }
+            guard problem.mayPass, attempt < Self.commitTries else {
+                throw isKept ? await store.close(after: problem) : problem
+            }
+            // A full disk may have room again.
+            try await time.sleep(.seconds(1))
         }
     }
 
@@ -254,6 +286,16 @@ struct OperationRunner: Sendable {
                 error.kind
             )
             return .deleteFailed(Refusal(error, isTemporary: !isDefinite))
+        }
+    }
+}
+
+extension StoreError {
+    /// Whether another try may help; after a disk that failed, one that succeeds proves nothing.
+    fileprivate var mayPass: Bool {
+        switch self {
+        case .full, .busy: true
+        default: false
         }
     }
 }

@@ -2,6 +2,7 @@ import Axiom
 import Delivery
 import Model
 import Rotation
+import State
 
 /// Checks all that a call needs before anything is written down, and composes its request.
 ///
@@ -18,6 +19,7 @@ struct Preflight: Sendable {
         guard let live else { return .notReady("the API did not show its tokens") }
         if let problem = clockProblem(live) { return .notReady(problem) }
         if let problem = await sinkProblem(operation) { return .notReady(problem) }
+        if let problem = await spaceProblem(operation) { return .notReady(problem) }
         switch operation.action {
         case .create, .regenerate: return try await compose(operation, record: record, live)
         case .delete: return .prepared(Preparation(request: .delete(doomed(record))))
@@ -42,6 +44,17 @@ struct Preflight: Sendable {
             }
         }
         return nil
+    }
+
+    /// Nothing is minted whose secret would have no place if the state could not take it.
+    private func spaceProblem(_ operation: Operation) async -> String? {
+        guard [.create, .regenerate].contains(operation.action) else { return nil }
+        do throws(StoreError) {
+            try await store.reserveSpill()
+            return nil
+        } catch {
+            return "no space can be set aside for a new secret: \(error)"
+        }
     }
 
     private func compose(

@@ -8,6 +8,8 @@ public struct SourceSnapshot: Sendable {
     public var source: PlanSource
     /// What it asks for.
     public var desired: DesiredState
+    /// The state that the newest status of the same repository was written from.
+    public var published: StateWitness?
 
     /// Makes a snapshot of a source of another kind, such as a simulation's.
     package init(source: PlanSource, desired: DesiredState) {

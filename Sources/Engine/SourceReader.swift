@@ -167,7 +167,7 @@ public actor SourceReader {
     }
 
     private func snapshot(of commit: ObjectID, in mirror: Mirror) throws -> SourceSnapshot {
-        SourceSnapshot(
+        var snapshot = SourceSnapshot(
             source: PlanSource(
                 url: options.source.url,
                 ref: options.source.reference.name,
@@ -175,9 +175,68 @@ public actor SourceReader {
             ),
             desired: try manifests.desiredState(of: commit, in: mirror.repository)
         )
+        snapshot.published = try published(in: mirror)
+        return snapshot
     }
 
     // MARK: The status branch
+
+    /// Commits of others on the status branch, at most, that are looked through for one of ours.
+    private static let foreignStatusCommits = 50
+
+    /// The state that the newest status was written from, by what was fetched last.
+    ///
+    /// Where nothing ever was, it is fetched now. Nil where there is none, or it cannot be read.
+    func lastPublished() -> StateWitness? {
+        guard let branch = options.statusBranch else { return nil }
+        return try? withMirror { mirror in
+            let reference = "refs/heads/\(branch)"
+            if try mirror.repository.commitID(of: reference) == nil {
+                try mirror.repository.fetch(from: options.source.url, references: [reference])
+            }
+            return try published(in: mirror)
+        }
+    }
+
+    /// The largest status that is read back.
+    private static let statusFileBytes = 256 * 1024 * 1024
+
+    /// A file of the status branch, as it was fetched last; nil where there is none.
+    ///
+    /// - Throws: A ``Model/Diagnostic`` where it cannot be read.
+    func statusFile(_ path: String) throws(Diagnostic) -> [UInt8]? {
+        guard let branch = options.statusBranch else { return nil }
+        do {
+            return try withMirror { mirror in
+                guard let tip = try mirror.repository.commitID(of: "refs/heads/\(branch)") else {
+                    return nil
+                }
+                let listing = try mirror.repository.entries(
+                    at: tip,
+                    under: "",
+                    limits: Repository.listedFiles
+                ) { $0 == path }
+                return try listing.entries.first.map { entry in
+                    try mirror.repository.blob(entry.blob, maxBytes: Self.statusFileBytes)
+                }
+            }
+        } catch let problem as UnusableMirror {
+            throw problem.diagnostic
+        } catch {
+            throw Diagnostic(.error, "the status cannot be read: \(error)")
+        }
+    }
+
+    private func published(in mirror: Mirror) throws -> StateWitness? {
+        guard let branch = options.statusBranch,
+            let tip = try mirror.repository.commitID(of: "refs/heads/\(branch)")
+        else { return nil }
+        return try mirror.repository.newestTrailer(
+            StatusPublisher.stateTrailer,
+            from: tip,
+            among: Self.foreignStatusCommits
+        ).flatMap { StateWitness($0) }
+    }
 
     /// Writes files under a folder of the status branch and pushes them, if any of them changed.
     func publish(_ publication: BranchPublication) throws -> Bool {

@@ -46,6 +46,11 @@ actor StatusFolder {
         return hasChanged
     }
 
+    /// A file in the folder; nil where there is none that can be read.
+    func read(_ name: String) -> [UInt8]? {
+        (try? Data(contentsOf: URL(filePath: path).appending(path: name))).map { Array($0) }
+    }
+
     /// The files below the folder, by their path from it.
     private var present: [String] {
         let names = FileManager.default.enumerator(atPath: path)?.compactMap { $0 as? String } ?? []

@@ -11,6 +11,9 @@ struct StatusPublisher: Sendable {
     let target: ControllerConfiguration.StatusTarget
     let time: TimeSource
 
+    /// The trailer by which a later run knows an old state.
+    static let stateTrailer = "Regent-State"
+
     /// Whether anything had changed.
     ///
     /// - Parameters:
@@ -38,7 +41,11 @@ struct StatusPublisher: Sendable {
                     email: branch.authorEmail,
                     at: time.now().seconds
                 ),
-                message: message(survey, try await operations(of: addresses, since: start))
+                message: message(
+                    survey.source.commit,
+                    StateWitness(lineage: report.lineage, serial: report.serial),
+                    try await operations(of: addresses, since: start)
+                )
             )
             return try await source.publish(publication)
         }
@@ -58,10 +65,14 @@ struct StatusPublisher: Sendable {
     }
 
     /// Its trailers say what the status comes from, for `git interpret-trailers`.
-    private func message(_ survey: Survey, _ operations: [OperationID]) -> String {
-        let commit = survey.source.commit
+    private func message(
+        _ commit: String,
+        _ state: StateWitness,
+        _ operations: [OperationID]
+    ) -> String {
         let trailers =
-            ["Regent-Source: \(commit)"] + operations.map { "Regent-Operation: \($0)" }
+            ["Regent-Source: \(commit)", "\(Self.stateTrailer): \(state.text)"]
+            + operations.map { "Regent-Operation: \($0)" }
         return """
             Status after \(commit.prefix(7)) [skip ci]
 

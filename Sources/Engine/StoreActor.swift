@@ -7,6 +7,10 @@ public import State
 public actor StoreActor {
     private let executor: any SerialExecutor
     private let store: any Store
+    /// Space for secrets that the state cannot take; nil: there is none.
+    let spill: SpillFile?
+    /// Why nothing is written any more.
+    var closure: StoreError?
     /// What is to be committed next, together.
     private var waiting: [WaitingCommit] = []
 
@@ -15,14 +19,19 @@ public actor StoreActor {
         unsafe executor.asUnownedSerialExecutor()
     }
 
-    /// Takes a store that nobody else uses.
-    public init(_ store: sending any Store) {
-        self.init(store, on: BlockingExecutor(label: "regent.state"))
+    /// Takes a store that nobody else uses, and space for what it cannot take.
+    public init(_ store: sending any Store, spill: sending SpillFile? = nil) {
+        self.init(store, spill: spill, on: BlockingExecutor(label: "regent.state"))
     }
 
     /// Takes a store that nobody else uses, and what runs its calls.
-    package init(_ store: sending any Store, on executor: any SerialExecutor) {
+    package init(
+        _ store: sending any Store,
+        spill: sending SpillFile? = nil,
+        on executor: any SerialExecutor
+    ) {
         self.store = store
+        self.spill = spill
         self.executor = executor
     }
 
@@ -47,6 +56,7 @@ public actor StoreActor {
         sealed: [EscrowID: SealedBox] = [:]
     ) async throws(StoreError) {
         guard !changes.isEmpty else { return }
+        try checkIsOpen()
         guard waiting.isEmpty else {
             let outcome = await withCheckedContinuation {
                 waiting.append(WaitingCommit(changes: changes, sealed: sealed, continuation: $0))
@@ -67,11 +77,16 @@ public actor StoreActor {
 
     /// Writes several commits by one transaction; where that fails, each by one of its own, so
     /// that none fails for another's sake.
+    ///
+    /// A disk that failed is not asked again: it may say yes to what it has lost.
     private func write(_ batch: [WaitingCommit]) -> [Result<Void, StoreError>] {
         if batch.count > 1 {
             let sealed = batch.reduce(into: [:]) { $0.merge($1.sealed) { first, _ in first } }
-            if (try? store.commit(batch.flatMap(\.changes), sealed: sealed)) != nil {
+            do throws(StoreError) {
+                try store.commit(batch.flatMap(\.changes), sealed: sealed)
                 return batch.map { _ in .success(()) }
+            } catch {
+                if case .io = error { return batch.map { _ in .failure(error) } }
             }
         }
         return batch.map { commit in
@@ -84,6 +99,11 @@ public actor StoreActor {
     /// A sealed secret; nil where the escrow has none of that name.
     public func sealedSecret(_ id: EscrowID) throws(StoreError) -> SealedBox? {
         try store.sealedSecret(id)
+    }
+
+    /// Every sealed secret, with what its box is bound to.
+    public func sealedSecrets() throws(StoreError) -> [SealedSecret] {
+        try store.sealedSecrets()
     }
 
     /// Works with two questions: whether any call ever asked for an instant, and whether one asked

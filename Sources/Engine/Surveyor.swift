@@ -16,6 +16,8 @@ public struct Survey: Sendable {
     public var stampOwners: [Instant: StampOwner]
     /// Why an organization was not asked or did not answer.
     public var unanswered: [String: APIError]
+    /// Why the state is not the one that was in use last; nil where it is.
+    public var doubt: StateDoubt?
     /// What is to be done.
     public var plan: Plan
 }
@@ -28,6 +30,8 @@ public struct Surveyor: Sendable {
     let isSuspended: Bool
     private let time: TimeSource
     private let decisions: Decisions
+    /// What remembers the state that was in use last.
+    let memory: StateMemory?
 
     /// Takes the configured organizations with the API of each.
     public init(
@@ -35,6 +39,7 @@ public struct Surveyor: Sendable {
         organizations: [String: TokenAPI],
         limits: ChangeLimits,
         isSuspended: Bool,
+        memory: StateMemory,
         time: TimeSource
     ) {
         self.init(
@@ -42,6 +47,7 @@ public struct Surveyor: Sendable {
             organizations: organizations,
             limits: limits,
             isSuspended: isSuspended,
+            memory: memory,
             time: time
         )
     }
@@ -52,9 +58,11 @@ public struct Surveyor: Sendable {
         organizations: [String: TokenAPI],
         limits: ChangeLimits,
         isSuspended: Bool,
+        memory: StateMemory? = nil,
         time: TimeSource,
         decisions: Decisions = Decisions()
     ) {
+        self.memory = memory
         self.readSource = readSource
         self.organizations = organizations
         self.limits = limits
@@ -88,6 +96,7 @@ public struct Surveyor: Sendable {
             unanswered: unanswered,
             plan: Plan(source: snapshot.source, lineage: "", serial: 0, plannedAt: time.now())
         )
+        survey.doubt = try memory?.doubt(of: recorded, published: snapshot.published)
         survey.plan = replan(survey, honoursBackOff: honoursBackOff)
         return survey
     }
@@ -119,6 +128,11 @@ public struct Surveyor: Sendable {
             let severity: Diagnostic.Severity = error.kind == .credential ? .warning : .error
             let problem = "\(organization) was not asked for its live tokens: \(error)"
             input.desired.diagnostics.append(Diagnostic(severity, problem))
+        }
+        if let doubt = survey.doubt, let memory {
+            input.desired.diagnostics.append(
+                memory.diagnostic(of: doubt, commit: survey.source.commit)
+            )
         }
         input.desired.diagnostics.sort()
         return decisions.plan(input)

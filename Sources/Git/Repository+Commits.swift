@@ -68,6 +68,33 @@ extension Repository {
         return unsafe ObjectID(id.pointee)
     }
 
+    /// The first value of a trailer (`Key: value` on a line of its own) in the messages of a commit
+    /// and those before it, along first parents; nil where none of so many has it.
+    ///
+    /// - Throws: ``GitError`` where a commit is not here or cannot be read.
+    public func newestTrailer(
+        _ key: String,
+        from tip: ObjectID,
+        among commits: Int
+    ) throws(GitError) -> String? {
+        let operation = "read the log of \(tip.short) in \(path)"
+        var next: ObjectID? = tip
+        for _ in 0..<commits {
+            guard let id = next else { return nil }
+            let handle = try commit(id, operation)
+            if let message = unsafe git_commit_message(handle.pointer) {
+                let lines = unsafe String(cString: message).split(separator: "\n")
+                let prefix = "\(key): "
+                if let line = lines.last(where: { $0.hasPrefix(prefix) }) {
+                    return String(line.dropFirst(prefix.count))
+                }
+            }
+            let parent = unsafe git_commit_parent_id(handle.pointer, 0)
+            next = unsafe parent.map { unsafe ObjectID($0.pointee) }
+        }
+        return nil
+    }
+
     func commit(_ id: ObjectID, _ operation: String) throws(GitError) -> Handle {
         var raw = id.raw
         return try unsafe Handle(operation, release: git_commit_free) {

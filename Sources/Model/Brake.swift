@@ -6,4 +6,6 @@ public enum Brake: String, Hashable, Sendable, Codable, CaseIterable {
     case losses
     /// The source has no manifests at all.
     case emptySource = "empty-source"
+    /// The state is not the one that was in use last: an old copy, or another one.
+    case stateSerial = "state-serial"
 }

@@ -1,6 +1,7 @@
 /// One condition of an address in kstatus's form, so that tools which read `Ready` just work.
 public struct Condition: Hashable, Sendable, Codable {
-    /// `Ready`, `Reconciling`, `Stalled`, `FixedExpiry` or `AcceptanceUnproven`.
+    /// `Ready`, `Reconciling`, `Stalled`, `FixedExpiry`, `AcceptanceUnproven` or
+    /// `SecretUnknown`.
     public var type: String
     /// Whether it holds.
     public var isTrue: Bool

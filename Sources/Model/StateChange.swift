@@ -20,6 +20,8 @@ public enum StateChange: Hashable, Sendable {
     case ask(StateRequest)
     /// The addresses that the last readable commit named, with the path of each manifest.
     case manifestPaths([Address: String])
+    /// The serial is beyond another one, whatever it was: what an older copy of the state did is past.
+    case raiseSerial(beyond: Int)
     /// The conditions of an address as its status shows them; none: the address is gone.
     case conditions(Address, [Condition])
 }

@@ -144,6 +144,9 @@ public struct KeyedDigest: Hashable, Sendable, Codable {
         self.keyID = keyID
         self.hex = hex
     }
+
+    /// Of a secret that was never seen: a recovered receipt is an assumption, and equals nothing.
+    public static let unknown = KeyedDigest(keyID: "", hex: "")
 }
 
 /// The name of a sealed secret in the escrow: the operation that it came from.

@@ -42,7 +42,9 @@ public struct Readiness {
     ///
     /// - Parameter previous: The conditions of the last run: what did not change keeps its time.
     public func conditions(after previous: [Condition]) -> [Condition] {
-        [ready, stalled, reconciling, fixedExpiry, acceptanceUnproven].compactMap { found in
+        [
+            ready, stalled, reconciling, fixedExpiry, acceptanceUnproven, secretUnknown,
+        ].compactMap { found in
             guard var condition = found else { return nil }
             let before = previous.first { $0.type == condition.type }
             if let before, before.isTrue == condition.isTrue {
@@ -157,5 +159,18 @@ public struct Readiness {
         guard let record, !record.isAcceptanceProven else { return nil }
         let message = "the token lives, but the API did not accept its secret when it was asked"
         return condition("AcceptanceUnproven", true, "NotAccepted", message)
+    }
+
+    /// A recovered record: nobody has seen the secret that its sinks hold.
+    private var secretUnknown: Condition? {
+        guard let record,
+            record.receipts.contains(where: {
+                $0.tokenID == record.token.id && $0.digest == .unknown
+            })
+        else { return nil }
+        let message =
+            "the state was rebuilt, and that the sinks hold the token's secret is assumed until its "
+            + "next rotation"
+        return condition("SecretUnknown", true, "Recovered", message)
     }
 }

@@ -73,7 +73,7 @@ extension StatusEntry {
         conditions.first { $0.type == type }
     }
 
-    private static let awaitingReveal = "AwaitingReveal"
+    static let awaitingReveal = "AwaitingReveal"
     /// Reasons not to be ready that a person has chosen.
     private static let chosen = [Reason.suspended.rawValue, Reason.removed.rawValue]
 }

@@ -7,10 +7,21 @@ extension Database {
     ///
     /// - Throws: ``SQLiteError`` for anything but damage.
     public borrowing func quickCheck() throws(SQLiteError) -> [String] {
+        try findings(of: "PRAGMA quick_check(10)")
+    }
+
+    /// What is wrong with the file, at most ten findings; empty where it is sound.
+    ///
+    /// It reads the whole file, and compares each index with its table.
+    ///
+    /// - Throws: ``SQLiteError`` for anything but damage.
+    public borrowing func integrityCheck() throws(SQLiteError) -> [String] {
+        try findings(of: "PRAGMA integrity_check(10)")
+    }
+
+    private borrowing func findings(of check: String) throws(SQLiteError) -> [String] {
         do {
-            let findings = try query("PRAGMA quick_check(10)") { (row) throws(SQLiteError) in
-                try row.text(0)
-            }
+            let findings = try query(check) { (row) throws(SQLiteError) in try row.text(0) }
             return findings == ["ok"] ? [] : findings
         } catch  where error.kind == .damaged {
             // Some damage stops the check itself.

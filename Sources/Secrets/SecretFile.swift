@@ -64,6 +64,23 @@ public enum SecretFile {
         }
     }
 
+    /// Puts a file in another one's place at one stroke, in the same folder; durable when this
+    /// returns.
+    ///
+    /// - Throws: ``SecretFileError``; then the file is as it was, or is replaced already.
+    public static func replace(_ path: String, by newPath: String) throws(SecretFileError) {
+        let (folderPath, name) = split(path)
+        let (newFolderPath, newName) = split(newPath)
+        precondition(folderPath == newFolderPath, "a rename takes place in one folder")
+        do throws(FileFailure) {
+            let folder = try OpenFolder(at: folderPath)
+            try folder.rename(newName, to: name)
+            try folder.synchronize()
+        } catch {
+            throw SecretFileError(error)
+        }
+    }
+
     /// Whether nobody but its user (and root) can read or write it, and nothing stands in the way
     /// of knowing.
     public static func isPrivate(_ path: String) -> Bool {

@@ -28,6 +28,11 @@ public protocol Store {
     /// - Throws: ``StoreError``.
     func sealedSecret(_ id: EscrowID) throws(StoreError) -> SealedBox?
 
+    /// Every sealed secret, in the order of the operations that it came from.
+    ///
+    /// - Throws: ``StoreError``.
+    func sealedSecrets() throws(StoreError) -> [SealedSecret]
+
     /// Whether any operation ever asked for an instant.
     ///
     /// - Throws: ``StoreError``.

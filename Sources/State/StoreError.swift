@@ -18,6 +18,10 @@ public enum StoreError: Error, Hashable, Sendable {
     case damaged(file: String, finding: String)
     /// The file is there, and it is no state of Regent's.
     case foreign(file: String)
+    /// The state could not take a new secret, which is kept sealed beside it; nothing more is written.
+    case spilled(to: String, words: String)
+    /// Something is already where a new file was to be made.
+    case exists(file: String)
     /// A newer Regent made it.
     case newerSchema(file: String, version: Int, known: Int)
     /// An older Regent made it, and only the writer brings it up to date.
@@ -54,10 +58,17 @@ extension StoreError: CustomStringConvertible {
             "the state \(file) cannot be opened (\(words)); "
                 + "check that its folder is there and may be read"
         case .damaged(let file, let finding):
-            "the state \(file) is damaged: \(finding); stop Regent and restore a backup"
+            "the state \(file) is damaged: \(finding); stop Regent and restore a backup, or rebuild "
+                + "it with `regent state recover --force`"
         case .foreign(let file):
             "\(file) is no state of Regent's, or its beginning is damaged, so it is left alone; "
-                + "give another path for the state, or restore a backup"
+                + "give another path for the state, restore a backup, or rebuild it with "
+                + "`regent state recover --force`"
+        case .spilled(let file, let words):
+            "a new secret is kept sealed in \(file), since the state could not take it (\(words)); "
+                + "nothing more is done: mend that and run again, and it is taken from there first"
+        case .exists(let file):
+            "\(file) is already there and is left as it is; give another name"
         case .newerSchema(let file, let version, let known):
             "the state \(file) has schema version \(version), and this regent knows versions up to "
                 + "\(known); upgrade regent"

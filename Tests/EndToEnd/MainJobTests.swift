@@ -109,6 +109,9 @@ struct MainJobTests {
         try world.commit(["a.yaml": World.manifest("a"), "b.yaml": World.manifest("b")])
         try world.regent("apply", "--yes")
         #expect(try trailers("Regent-Source") == [try world.git("rev-parse", "main").trimmed])
+        let plan = try world.regent("plan", "-o", "json").output
+        let lineage = try #require(plan.firstMatch(of: #/"lineage": "([0-9a-f]{32})"/#)).1
+        #expect(try trailers("Regent-State").first?.hasPrefix("\(lineage) ") == true)
         let both = [try newestOperation("a"), try newestOperation("b")]
         #expect(try trailers("Regent-Operation") == both.sorted())
 

@@ -18,6 +18,7 @@ struct ManifestRepository: Sendable {
         let repository = try Repository.open(at: desk)
         let reference = "refs/heads/\(branch)"
         let old = try tip(of: reference)
+        if old != nil { try repository.fetch(from: path, references: [reference]) }
         var changes: [String: ObjectID?] = [:]
         for (path, text) in files {
             let blob = try text.map { try repository.writeBlob(Array($0.utf8)) }

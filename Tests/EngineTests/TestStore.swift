@@ -9,6 +9,8 @@ enum CommitFate: Sendable, CaseIterable {
     case succeeds
     /// Nothing is written, and the store says so: the disk is full.
     case fails
+    /// Nothing is written, and the store says that the disk is broken.
+    case failsForGood
     /// The process dies before anything is written.
     case diesBefore
     /// The process dies as soon as it is durable.
@@ -59,6 +61,7 @@ final class TestStore: Store, Sendable {
             switch fate {
             case .succeeds: try store.commit(changes, sealed: sealed)
             case .fails: throw .full(file: "state.db", words: "as scripted")
+            case .failsForGood: throw .io(file: "state.db", words: "as scripted")
             case .diesBefore:
                 state.store = nil
                 onDeath()
@@ -86,6 +89,10 @@ final class TestStore: Store, Sendable {
 
     func isStamp(shownAs instant: Instant) throws(StoreError) -> Bool {
         try reading { (store) throws(StoreError) in try store.isStamp(shownAs: instant) }
+    }
+
+    func sealedSecrets() throws(StoreError) -> [SealedSecret] {
+        try reading { (store) throws(StoreError) in try store.sealedSecrets() }
     }
 
     func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool {

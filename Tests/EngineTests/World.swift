@@ -19,6 +19,7 @@ final class World: Sendable {
     let api: FakeTokenAPI
     /// The API of the organization beta, where a test has one.
     let otherAPI: FakeTokenAPI?
+    /// The escrow key of every process that is given no other.
     let key = SealingKey.generate()
     private let status: ControllerConfiguration.StatusTarget
     private let concurrency: Int
@@ -67,6 +68,8 @@ final class World: Sendable {
     func start(
         honoursBackOff: Bool = true,
         patience: Duration = .zero,
+        key: SealingKey? = nil,
+        spills: Bool = false,
         progress: @escaping @Sendable (RunProgress) -> Void = { _ in },
         fault: @escaping CommitFault = { _, _ in .succeeds }
     ) throws -> Process {
@@ -77,7 +80,8 @@ final class World: Sendable {
             fault: fault,
             onDeath: { [api] in api.cutOff() }
         )
-        let actor = StoreActor(store)
+        let spill = spills ? SpillFile(beside: folder.path("state.db")) : nil
+        let actor = StoreActor(store, spill: spill)
         let stop = StopSignal()
         let organizations = organizations
         let source = SourceReader(
@@ -98,11 +102,17 @@ final class World: Sendable {
                 organizations: organizations,
                 limits: ChangeLimits(),
                 isSuspended: false,
+                memory: StateMemory(
+                    stateFile: folder.path("state.db"),
+                    file: WitnessFile(path: folder.path("key.serial")),
+                    source: source,
+                    statusBranch: statusBranch
+                ),
                 time: time.source
             ),
             organizations: organizations,
             sinks: SinkFactory(filesRoot: folder.path("sinks")),
-            key: key,
+            key: key ?? self.key,
             lineage: try store.snapshot().lineage,
             status: status,
             concurrency: concurrency,
@@ -143,9 +153,10 @@ final class World: Sendable {
     @discardableResult
     func cycle(
         patience: Duration = .zero,
+        key: SealingKey? = nil,
         fault: @escaping CommitFault = { _, _ in .succeeds }
     ) async throws -> CycleOutcome {
-        let process = try start(patience: patience, fault: fault)
+        let process = try start(patience: patience, key: key, fault: fault)
         defer { process.store.close() }
         return try await process.run()
     }

@@ -21,7 +21,7 @@ struct RestraintTests {
         #expect(!plan.isComplete)
     }
 
-    @Test(arguments: Brake.allCases)
+    @Test(arguments: Brake.allCases.filter { $0 != .stateSerial })
     func `a brake lets pass once what was approved for its commit`(_ brake: Brake) throws {
         var world = World(live: [])
         for number in 0..<10 {

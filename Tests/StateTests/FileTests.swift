@@ -141,7 +141,8 @@ struct FileTests {
         #expect(
             refusal.description
                 == "\(folder.state) is no state of Regent's, or its beginning is damaged, so it is "
-                + "left alone; give another path for the state, or restore a backup"
+                + "left alone; give another path for the state, restore a backup, or rebuild it with "
+                + "`regent state recover --force`"
         )
         #expect(try folder.bytes("state.db") == before)
     }
@@ -261,7 +262,8 @@ struct FileTests {
         #expect(
             error?.description
                 == "the state \(folder.state) is damaged: the row acme/checkout of the table "
-                + "operations cannot be read; stop Regent and restore a backup"
+                + "operations cannot be read; stop Regent and restore a backup, or rebuild it "
+                + "with `regent state recover --force`"
         )
     }
 

@@ -27,7 +27,8 @@ import Testing
         "Sources/Sandbox/TokenSecret.swift",
         // Calls of the system.
         "Sources/Delivery/File/OwnerLookup.swift", "Sources/Sandbox/FirstTokenFile.swift",
-        "Sources/Sandbox/SandboxError.swift", "Sources/State/SQLite/PrivateFile.swift",
+        "Sources/Sandbox/SandboxError.swift", "Sources/State/AllocatedFile.swift",
+        "Sources/State/SQLite/PrivateFile.swift",
         "Sources/State/SQLite/StoreError+SQLite.swift", "Sources/State/SQLite/WriterLock.swift",
     ]
 

@@ -41,26 +41,11 @@ enum ApplyCommand: Command {
         let options = context.textOptions(showsAll: arguments.flag("--all"))
         context.print(PlanText.render(survey.plan, options))
         if let obstacle = survey.obstacle { throw CommandFailure(unanswered: obstacle) }
-        if survey.plan.isApplicable, !arguments.flag("--yes") { try confirm(context) }
+        if survey.plan.isApplicable, !arguments.flag("--yes") { try context.confirm() }
         try await cycle.keepAlive()
         progress.expect(survey.plan.runnable.count)
         let outcome = try await cycle.apply(survey)
         progress.finish()
         return CycleReport(outcome, context).printed()
-    }
-
-    private static func confirm(_ context: CommandContext) throws {
-        guard context.console.isInputTerminal else {
-            throw CommandFailure("there is nobody to ask; say --yes to do it without a question")
-        }
-        context.console.write("Do this? Only 'yes' is taken for a yes: ")
-        switch context.console.readAnswer({ context.invocation.stop.isStopped }) {
-        case "yes": return
-        case nil:
-            context.console.write("\n")
-            throw CommandFailure("nothing was done")
-        case let answer?:
-            throw CommandFailure("nothing was done: the answer was '\(answer)', not 'yes'")
-        }
     }
 }

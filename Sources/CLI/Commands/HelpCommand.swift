@@ -43,7 +43,10 @@ enum HelpCommand: Command {
             return .success
         }
         guard let page = help.page(forCommand: path) else {
-            let known = RegentProgram.commands.map { $0.description.name } + topicNames
+            let known =
+                RegentProgram.description.subcommands.flatMap { command in
+                    [command.name] + command.subcommands.map { "\(command.name) \($0.name)" }
+                } + topicNames
             let nearest = closestMatch(to: path.joined(separator: " "), in: known)
             let hint = nearest.map { "did you mean '\($0)'?" } ?? "`regent help` lists all"
             let shown = path.joined(separator: " ").escapingControls

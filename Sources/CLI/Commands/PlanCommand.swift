@@ -41,11 +41,10 @@ enum PlanCommand: Command {
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation, isReadOnly: true)
         let store = try workbench.openForReading()
-        let survey = try await workbench.surveyor.survey(
-            try await store?.snapshot() ?? RecordedState(lineage: ""),
-            stampOwners: { try await store?.stampOwners(of: $0) ?? [:] },
-            asksLive: arguments.flag("--refresh"),
-            honoursBackOff: false
+        let survey = try await survey(
+            workbench.surveyor,
+            store,
+            asksLive: arguments.flag("--refresh")
         )
         switch OutputFormat(arguments) {
         case .text:
@@ -62,5 +61,27 @@ enum PlanCommand: Command {
         if survey.plan.isErrored { return .failure }
         let hasChanges = arguments.flag("--detailed-exitcode") && !survey.plan.operations.isEmpty
         return hasChanges ? .changes : .success
+    }
+
+    /// Looks and plans; once more where a controller has ended a run meanwhile, beside whose status
+    /// the state that was read before is old.
+    private static func survey(
+        _ surveyor: Surveyor,
+        _ store: StoreActor?,
+        asksLive: Bool
+    ) async throws -> Survey {
+        func look() async throws -> Survey {
+            try await surveyor.survey(
+                try await store?.snapshot() ?? RecordedState(lineage: ""),
+                stampOwners: { try await store?.stampOwners(of: $0) ?? [:] },
+                asksLive: asksLive,
+                honoursBackOff: false
+            )
+        }
+        let first = try await look()
+        guard first.doubt?.kind == .older, let store,
+            try await store.snapshot().serial > first.recorded.serial
+        else { return first }
+        return try await look()
     }
 }

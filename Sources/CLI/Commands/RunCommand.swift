@@ -50,6 +50,7 @@ enum RunCommand: Command {
             log.write(event)
         }
         if !isOnce { log.write("the controller stopped") }
+        if case .failure(let error)? = last, Cycle.isFatal(error) { throw error }
         guard isOnce else { return .success }
         switch last {
         case .success(let outcome)?: return CycleReport(outcome, context).printed()

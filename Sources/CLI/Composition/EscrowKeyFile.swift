@@ -14,7 +14,23 @@ struct EscrowKeyFile {
     }
 
     /// Reads the key.
+    ///
+    /// - Throws: ``CommandFailure``, also while the key is being replaced: what the state holds may
+    ///   need either one.
     func read() throws -> SealingKey {
+        try refuseWhileReplaced()
+        return try read(path)
+    }
+
+    private func refuseWhileReplaced() throws {
+        guard FileManager.default.fileExists(atPath: nextPath) else { return }
+        throw CommandFailure(
+            "the escrow key is being replaced, and that was cut off (\(nextPath) is there); "
+                + "`regent state rekey` finishes it"
+        )
+    }
+
+    private func read(_ path: String) throws -> SealingKey {
         do {
             let text = try SecretFile.read(path, maxBytes: Self.largestBytes, trimsNewline: false)
             return try SealingKey(file: text)
@@ -29,15 +45,17 @@ struct EscrowKeyFile {
     ///
     /// A key that is lost or mistaken is never replaced in passing: what it sealed would be lost.
     func readOrCreate(for recorded: RecordedState, notices: (String) -> Void) throws -> SealingKey {
+        try refuseWhileReplaced()
         if !FileManager.default.fileExists(atPath: path) {
             guard recorded.keyIDs.isEmpty else {
                 throw CommandFailure(
                     "the escrow key \(path) is not there, and the state was written with one "
                         + "(\(recorded.keyIDs.sorted().joined(separator: ", "))); bring it back from "
-                        + "its backup, or say where it is with escrowKey.file"
+                        + "its backup, say where it is with escrowKey.file, or give up what it sealed with "
+                        + "`regent state rekey --discard-sealed`"
                 )
             }
-            try create()
+            try create(path)
             notices("made the escrow key \(path): keep a copy apart from the state's backups")
         }
         if !SecretFile.isPrivate(path) {
@@ -48,13 +66,48 @@ struct EscrowKeyFile {
             throw CommandFailure(
                 "the escrow key \(path) is \(key.keyID), and the state holds secrets that were "
                     + "sealed with \(recorded.sealingKeyIDs.sorted().joined(separator: ", ")); bring "
-                    + "that one back"
+                    + "that one back, or give them up with `regent state rekey --discard-sealed`"
             )
         }
         return key
     }
 
-    private func create() throws {
+    // MARK: Another key
+
+    /// Where a new key lies until nothing needs the old one any more: beside the file itself, where
+    /// the path is a link to it.
+    private var nextPath: String { realPath + ".next" }
+    private var realPath: String { URL(filePath: path).resolvingSymlinksInPath().path }
+
+    /// The key as it is; nil where it is lost.
+    func readPresent() throws -> SealingKey? {
+        FileManager.default.fileExists(atPath: path) ? try read(path) : nil
+    }
+
+    /// The key that an earlier run began to put in the old one's place; nil where none did.
+    func readNext() throws -> SealingKey? {
+        FileManager.default.fileExists(atPath: nextPath) ? try read(nextPath) : nil
+    }
+
+    /// Makes the new key, which is on the disk before anything is sealed with it.
+    func createNext() throws -> SealingKey {
+        try create(nextPath)
+        return try read(nextPath)
+    }
+
+    /// Replaces the old key at one stroke; nothing needs it any more.
+    func putNextInPlace() throws {
+        do {
+            try SecretFile.replace(realPath, by: nextPath)
+        } catch {
+            throw CommandFailure(
+                "everything is sealed with the new key \(nextPath), which could not be put in "
+                    + "place: \(error); run `regent state rekey` again"
+            )
+        }
+    }
+
+    private func create(_ path: String) throws {
         let folder = URL(filePath: path).deletingLastPathComponent()
         // Where the folder cannot be made, the file cannot either, and that says why.
         try? FileManager.default.createDirectory(
@@ -76,7 +129,9 @@ extension RecordedState {
     /// The ids of every key that something in the state was made with.
     fileprivate var keyIDs: Set<String> {
         tokens.values.reduce(into: sealingKeyIDs) { ids, record in
-            ids.formUnion(record.receipts.map(\.digest.keyID))
+            ids.formUnion(
+                record.receipts.map(\.digest).filter { $0 != .unknown }.map(\.keyID)
+            )
         }
     }
 }

@@ -47,7 +47,8 @@ struct Workbench: Sendable {
             )
         }
         self.organizations = organizations
-        source = SourceReader(SourceOptions(configuration, isReadOnly: isReadOnly))
+        let options = SourceOptions(configuration, isReadOnly: isReadOnly)
+        source = SourceReader(options)
         surveyor = Surveyor(
             source: source,
             organizations: organizations,
@@ -57,6 +58,12 @@ struct Workbench: Sendable {
                 changesPerRun: configuration.limits.maxChangesPerRun
             ),
             isSuspended: configuration.isSuspended,
+            memory: StateMemory(
+                stateFile: configuration.stateFile,
+                file: Self.witnessFile(configuration),
+                source: source,
+                statusBranch: options.statusBranch
+            ),
             time: invocation.time
         )
     }
@@ -76,10 +83,11 @@ struct Workbench: Sendable {
         return StoreActor(store)
     }
 
-    /// The state with the writer's lock.
+    /// The state with the writer's lock, and with what an earlier run had to keep beside it.
     ///
     /// - Throws: ``CommandFailure`` to try again later where somebody else has the lock.
-    func openForWriting() throws -> StoreActor {
+    func openForWriting() async throws -> StoreActor {
+        let actor: StoreActor
         do {
             var random = SystemRandom()
             let store = try SQLiteStore.openForWriting(
@@ -88,13 +96,15 @@ struct Workbench: Sendable {
                 time: invocation.time,
                 using: &random
             )
-            return StoreActor(store)
+            actor = StoreActor(store, spill: SpillFile(beside: configuration.stateFile))
         } catch StoreError.locked(let holder) {
             throw CommandFailure(
                 StoreError.locked(by: holder).description,
                 status: .tryAgain
             )
         }
+        _ = try await actor.takeSpilled(at: invocation.time.now())
+        return actor
     }
 
     private var command: String {
@@ -113,12 +123,51 @@ struct Workbench: Sendable {
     /// Erases a secret that a person has taken, or asks the running controller to.
     func erase(_ escrow: EscrowID, of address: Address) async throws {
         do {
-            let store = try openForWriting()
+            let store = try await openForWriting()
             let recorded = try await store.snapshot()
             try await store.commit(recorded.erasing(escrow, of: address))
         } catch let failure as CommandFailure where failure.status == .tryAgain {
             try ask(.eraseRevealed(address, escrow))
         }
+    }
+
+    // MARK: A lost state
+
+    /// The file beside the escrow key that remembers the state.
+    var witnessFile: WitnessFile { Self.witnessFile(configuration) }
+
+    private static func witnessFile(_ configuration: ControllerConfiguration) -> WitnessFile {
+        WitnessFile(path: configuration.escrowKeyFile + ".serial")
+    }
+
+    /// What looks at all that a state can be rebuilt from.
+    var recoverer: Recoverer {
+        Recoverer(
+            source: source,
+            target: configuration.status,
+            organizations: organizations,
+            time: invocation.time
+        )
+    }
+
+    /// Makes the state anew; where the one that was there lies now, if there was one.
+    func rebuildState(from finding: Recoverer.Finding) async throws -> String? {
+        let made: (store: SQLiteStore, moved: String?)
+        do {
+            made = try SQLiteStore.makeAnew(
+                path: configuration.stateFile,
+                command: command,
+                time: invocation.time,
+                lineage: finding.witness.lineage
+            )
+        } catch StoreError.locked(let holder) {
+            throw CommandFailure(StoreError.locked(by: holder).description, status: .tryAgain)
+        }
+        try made.store.commit(
+            finding.recovery.changes + [.raiseSerial(beyond: finding.witness.serial)],
+            sealed: [:]
+        )
+        return made.moved
     }
 
     // MARK: The cycle
@@ -151,7 +200,7 @@ struct Workbench: Sendable {
         notices: (String) -> Void,
         progress: @escaping @Sendable (RunProgress) -> Void
     ) async throws -> (cycle: Cycle, store: StoreActor) {
-        let store = try openForWriting()
+        let store = try await openForWriting()
         let recorded = try await store.snapshot()
         let key = try EscrowKeyFile(configuration).readOrCreate(
             for: recorded,

@@ -84,6 +84,20 @@ actor FileSink: Sink {
         }
     }
 
+    func content() throws(SinkError) -> SharedSecret? {
+        try explained { () throws(FileProblem) in
+            let end = try tree.openNearest()
+            guard end.isWholeWay, try tree.existingFile(in: end.folder) != nil else { return nil }
+            return try attempt { () throws(FileFailure) in
+                let file = try end.folder.openFile(reading: tree.place.name)
+                guard try file.attributes().kind == .regular,
+                    let content = try file.readAll(maxBytes: SecretFile.mostBytes)
+                else { return nil }
+                return SharedSecret(content)
+            }
+        }
+    }
+
     private func owner() throws(FileProblem) -> FileOwner? {
         guard let owner = spec.owner else { return nil }
         return try OwnerLookup.owner(owner)

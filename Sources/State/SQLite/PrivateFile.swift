@@ -74,11 +74,35 @@ enum PrivateFile {
         close(try open(path))
     }
 
+    /// Makes a file that only its owner may see, where nothing is yet.
+    static func makeNew(_ path: String) throws(StoreError) {
+        let descriptor = unsafe Glibc.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, fileMode)
+        guard descriptor >= 0 else { throw StoreError(errno: errno, file: path) }
+        fchmod(descriptor, fileMode)
+        close(descriptor)
+    }
+
     /// Gives a file another name, in place of what had it, durably.
     static func rename(_ path: String, to newPath: String) throws(StoreError) {
         guard unsafe Glibc.rename(path, newPath) == 0 else {
             throw StoreError(errno: errno, file: newPath)
         }
+        try synchronizeFolder(of: newPath)
+    }
+
+    /// Gives a file another name that nothing has, durably.
+    static func move(_ path: String, toNew newPath: String) throws(StoreError) {
+        // Unlike a rename, a link never replaces what is there.
+        guard unsafe link(path, newPath) == 0 else { throw StoreError(errno: errno, file: newPath) }
+        remove(path)
+        try synchronizeFolder(of: newPath)
+    }
+
+    /// Removes a file, where there is one.
+    static func remove(_ path: String) { _ = unsafe unlink(path) }
+
+    /// Waits until the disk has the name of a file.
+    static func synchronizeFolder(of newPath: String) throws(StoreError) {
         let folder = parent(of: newPath)
         let descriptor = unsafe Glibc.open(folder.isEmpty ? "." : folder, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw StoreError(errno: errno, file: newPath) }

@@ -81,6 +81,12 @@ extension SQLiteStore {
             try database.run("DELETE FROM requests WHERE request = ?", .text(json))
         case .ask(let json): try insertRequest(json, at: now)
         case .manifestPaths(let paths): try replaceManifestPaths(with: paths)
+        case .raiseSerial(let serial):
+            // The commit adds one.
+            try database.run(
+                "UPDATE meta SET serial = ?1 WHERE serial < ?1",
+                .integer(Int64(serial))
+            )
         case .conditions(let address, let json): try replaceConditions(of: address, with: json)
         }
     }

@@ -32,10 +32,48 @@ extension SQLiteStore {
         lineage: String,
         migrations: [String] = Migrations.scripts
     ) throws(StoreError) -> sending SQLiteStore {
-        try PrivateFile.makeFolder(PrivateFile.parent(of: path))
-        let file = PrivateFile.resolved(path)
-        guard !PrivateFile.isFolder(file) else { throw StoreError(errno: EISDIR, file: file) }
+        let file = try place(path)
         let lock = try WriterLock(beside: file, command: command, now: time.now())
+        return try openForWriting(
+            file,
+            lock,
+            time: time,
+            lineage: lineage,
+            migrations: migrations
+        )
+    }
+
+    /// Makes a new state of a known name as its one writer, and moves what is there to
+    /// `<state>.old-<N>`.
+    ///
+    /// - Returns: The store, and where the old state is now; nil where there was none.
+    /// - Throws: ``StoreError``.
+    public static func makeAnew(
+        path: String,
+        command: String,
+        time: TimeSource,
+        lineage: String
+    ) throws(StoreError) -> sending (store: SQLiteStore, moved: String?) {
+        let file = try place(path)
+        let lock = try WriterLock(beside: file, command: command, now: time.now())
+        let moved = try setAside(file)
+        let store = try openForWriting(
+            file,
+            lock,
+            time: time,
+            lineage: lineage,
+            migrations: Migrations.scripts
+        )
+        return (store, moved)
+    }
+
+    private static func openForWriting(
+        _ file: String,
+        _ lock: consuming WriterLock,
+        time: TimeSource,
+        lineage: String,
+        migrations: [String]
+    ) throws(StoreError) -> sending SQLiteStore {
         try PrivateFile.make(file)
         let schema = try schema(of: file, known: migrations.count)
         let database = try open(file, .readWrite)
@@ -117,6 +155,33 @@ extension SQLiteStore {
     }
 
     // MARK: Steps
+
+    /// The file of a state, behind links, in a folder that is there.
+    private static func place(_ path: String) throws(StoreError) -> String {
+        try PrivateFile.makeFolder(PrivateFile.parent(of: path))
+        let file = PrivateFile.resolved(path)
+        guard !PrivateFile.isFolder(file) else { throw StoreError(errno: EISDIR, file: file) }
+        return file
+    }
+
+    /// Old states, at most, that lie beside one.
+    private static let mostSetAside = 1000
+
+    /// Gives the files of a state other names; its log goes first, since a new file beside an old
+    /// log would be taken for the old state.
+    private static func setAside(_ file: String) throws(StoreError) -> String? {
+        let suffixes = ["-wal", "-shm", ".spill", ""]
+        let names = (1...mostSetAside).lazy.map { "\(file).old-\($0)" }
+        guard PrivateFile.exists(file) || PrivateFile.exists(file + "-wal"),
+            let aside = names.first(where: { name in
+                !suffixes.contains { PrivateFile.exists(name + $0) }
+            })
+        else { return nil }
+        for suffix in suffixes where PrivateFile.exists(file + suffix) {
+            try PrivateFile.rename(file + suffix, to: aside + suffix)
+        }
+        return aside
+    }
 
     private static func open(
         _ file: String,

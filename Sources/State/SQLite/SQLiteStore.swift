@@ -1,6 +1,5 @@
 public import Model
 import SQLite
-public import Secrets
 
 /// The state in one SQLite file, with a write-ahead log so that readers go on beside the writer.
 public final class SQLiteStore: Store {
@@ -38,20 +37,6 @@ public final class SQLiteStore: Store {
     }
 
     // MARK: Questions
-
-    /// The sealed secret; nil where the escrow has none of that name.
-    ///
-    /// - Throws: ``StoreError``.
-    public func sealedSecret(_ id: EscrowID) throws(StoreError) -> SealedBox? {
-        try translating { () throws(SQLiteError) in
-            try database.query(
-                "SELECT key_id, bytes FROM sealed WHERE operation = ?",
-                .text(id.operation.text)
-            ) { (row) throws(SQLiteError) in
-                SealedBox(keyID: try row.text(0), bytes: try row.blob(1))
-            }
-        }.first
-    }
 
     /// Whether any operation ever asked for an instant.
     ///
@@ -199,15 +184,5 @@ public final class SQLiteStore: Store {
             .text(json),
             .text(now.rfc3339)
         )
-    }
-
-    /// Copies the state as it is now into a file of mode 0600, beside readers and writers.
-    ///
-    /// - Throws: ``StoreError``; then nothing is at the path that was not there before.
-    public func backup(to copy: String) throws(StoreError) {
-        let unfinished = copy + ".part"
-        try PrivateFile.make(unfinished)
-        try translating { () throws(SQLiteError) in try database.backup(to: unfinished) }
-        try PrivateFile.rename(unfinished, to: copy)
     }
 }

@@ -36,6 +36,7 @@ extension StoreError {
         switch number {
         case ENOSPC, EDQUOT: self = .full(file: file, words: words)
         case EACCES, EPERM, EROFS: self = .readOnly(file: file, words: words)
+        case EEXIST: self = .exists(file: file)
         case ENOENT, ENOTDIR, ELOOP, ENAMETOOLONG, EISDIR:
             self = .cannotOpen(file: file, words: words)
         default: self = .io(file: file, words: words)

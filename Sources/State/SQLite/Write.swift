@@ -14,6 +14,7 @@ enum Write {
     case ask(json: String)
     case manifestPaths([(address: String, path: String)])
     case conditions(Address, json: String?)
+    case raiseSerial(beyond: Int)
 
     init(
         _ change: StateChange,
@@ -42,6 +43,8 @@ enum Write {
             self = .manifestPaths(
                 paths.sorted { $0.key < $1.key }.map { ($0.key.description, $0.value) }
             )
+        case .raiseSerial(let serial):
+            self = .raiseSerial(beyond: serial)
         case .conditions(let address, let conditions):
             self = .conditions(
                 address,

@@ -53,6 +53,8 @@ final class FaultyStore: Store, @unchecked Sendable {
         try alive().sealedSecret(id)
     }
 
+    func sealedSecrets() throws(StoreError) -> [SealedSecret] { try alive().sealedSecrets() }
+
     func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool {
         return try alive().isKnownStamp(instant)
     }
@@ -97,6 +99,7 @@ extension StateChange {
         case .takeRequest: "a request taken"
         case .ask: "a request"
         case .manifestPaths: "paths"
+        case .raiseSerial(let serial): "a serial beyond \(serial)"
         case .conditions(let address, _): "conditions of \(address.name)"
         }
     }

@@ -58,6 +58,14 @@ final class MemoryStore: Store {
 
     func sealedSecret(_ id: EscrowID) throws(StoreError) -> SealedBox? { disk.sealed[id] }
 
+    func sealedSecrets() throws(StoreError) -> [SealedSecret] {
+        disk.operations.compactMap { row in
+            let id = EscrowID(operation: row.operation.id)
+            guard let box = disk.sealed[id], let token = row.to else { return nil }
+            return SealedSecret(id: id, address: row.operation.address, token: token, box: box)
+        }
+    }
+
     func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool {
         disk.stamps[instant] != nil
     }
@@ -157,6 +165,9 @@ extension MemoryStore.Disk {
         case .manifestPaths(let paths):
             isChanged = paths != manifestPaths || isChanged
             manifestPaths = paths
+        case .raiseSerial(let other):
+            isChanged = serial < other || isChanged
+            serial = max(serial, other)
         case .conditions(let address, let list):
             let new = list.isEmpty ? nil : list
             isChanged = conditions[address] != new || isChanged

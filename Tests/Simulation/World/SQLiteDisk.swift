@@ -78,6 +78,8 @@ final class SQLiteDisk: Store {
         try store().sealedSecret(id)
     }
 
+    func sealedSecrets() throws(StoreError) -> [SealedSecret] { try store().sealedSecrets() }
+
     func isKnownStamp(_ instant: Instant) throws(StoreError) -> Bool {
         try store().isKnownStamp(instant)
     }

@@ -41,6 +41,11 @@ struct SimulatedSink: Sink {
         return world.sinks[spec.path]?.secret == secret.text
     }
 
+    func content() async throws(SinkError) -> SharedSecret? {
+        try await reach(.sinkRead)
+        return world.sinks[spec.path].map { shared($0.secret) }
+    }
+
     @discardableResult
     private func reach(_ place: Place) async throws(SinkError) -> PlannedFault? {
         guard !world.isDead else { throw error("dead") }
