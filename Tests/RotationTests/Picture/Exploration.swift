@@ -36,7 +36,7 @@ struct Exploration {
         var frontier = [Moment(operation: first, effect: nil)]
         for number in 1...Self.mostSteps where !frontier.isEmpty {
             // Long enough apart for a settled call and a second look.
-            let now = noon + .minutes(10 * number)
+            let later = noon + .minutes(10 * number)
             var next: [Moment] = []
             for moment in frontier {
                 let happenings = try Happening.all(
@@ -45,6 +45,8 @@ struct Exploration {
                     after: moment.effect
                 )
                 for (event, label) in happenings {
+                    // What was written down is acted on at once.
+                    let now = event == .recorded ? moment.operation.changedAt : later
                     let step = step(moment.operation, event, record: record, at: now)
                     note(label, from: moment.operation.state, to: step.operation.state)
                     let reached = Moment(operation: step.operation, effect: step.effect)
