@@ -7,7 +7,6 @@ import Rotation
 struct ExpiryCaller: Sendable {
     let store: StoreActor
     let organizations: [String: TokenAPI]
-    let escrow: Escrow
     let time: TimeSource
     let decisions: Decisions
     let progress: @Sendable (RunProgress) -> Void
@@ -30,10 +29,14 @@ struct ExpiryCaller: Sendable {
                 progress(.expiryCallFailed(call, "\(error)"))
             }
         }
-        for case .cut(let address) in recorded.requests where !failed.contains(address) {
-            try await store.commit([
-                .takeRequest(.cut(address)), .ask(.regenerate(address)),
-            ])
+        for case .cut(let address, let token) in recorded.requests where !failed.contains(address) {
+            // Where an older token alone leaked, the current one stays.
+            let current = recorded.tokens[address]?.token.id
+            let isCurrentCut = token == nil || token == current
+            try await store.commit(
+                [.takeRequest(.cut(address, token: token))]
+                    + (isCurrentCut ? [.ask(.regenerate(address))] : [])
+            )
             hasChanged = true
         }
         return hasChanged
@@ -48,7 +51,7 @@ struct ExpiryCaller: Sendable {
         var random = DrawnBits(draw: decisions.draw)
         let byProduct = soon + .microseconds(Int64.random(in: 1..<1_000_000, using: &random))
         let operation = OperationID(at: time.now(), using: &random)
-        let outcome = try await ExpirySender(store: store, api: api, escrow: escrow).moveEnd(
+        let outcome = try await ExpirySender(store: store, api: api).moveEnd(
             of: call.token,
             to: end,
             byProductEndsAt: byProduct,
@@ -66,7 +69,8 @@ struct ExpiryCaller: Sendable {
                 moving: call.token,
                 to: end,
                 of: call.address,
-                isCut: call.purpose == .cut
+                isCut: call.purpose == .cut,
+                at: time.now()
             )
         )
         progress(.movedEnd(call, end))

@@ -6,14 +6,13 @@ import Model
 struct ExpirySender: Sendable {
     let store: StoreActor
     let api: TokenAPI
-    let escrow: Escrow
 
     /// How far ahead an end lies that is to come at once.
     static var leastLead: Duration { .seconds(Limits.expiryLeadSeconds) }
 
     /// Moves the end of a token; the by-product's end is durable as a stamp before anything is sent.
     ///
-    /// The by-product's secret is dropped as soon as it is sealed.
+    /// Nothing is kept of the by-product's secret.
     ///
     /// - Throws: `StoreError` where the stamp cannot be written; then nothing was sent.
     func moveEnd(
@@ -21,15 +20,13 @@ struct ExpirySender: Sendable {
         to end: Instant,
         byProductEndsAt stamp: Instant,
         for operation: OperationID
-    ) async throws -> MintOutcome {
+    ) async throws -> MintOutcome<Void> {
         try await store.commit([.stamps([stamp], operation)])
         let body = RegenerateTokenBody(
             existingTokenExpiresAt: end,
             newToken: nil,
             newTokenExpiresAt: stamp
         )
-        return await api.regenerate(token, body) { secret, byProduct in
-            escrow.key.seal(secret, boundTo: Array("\(operation)\n\(byProduct.id)".utf8))
-        }
+        return await api.regenerate(token, body) { _, _ in }
     }
 }

@@ -66,19 +66,18 @@ public struct ExpiryCalls {
 
     // MARK: A leak
 
-    /// Every token that may bear a secret which is known to strangers: all but one that is only
-    /// sealed yet.
+    /// Every token that may bear a secret which is known to strangers, or the one that a person named.
     private func cuts(for request: StateRequest) -> [ExpiryCall] {
-        guard case .cut(let address) = request else { return [] }
-        let record = recorded.tokens[address]
+        guard case .cut(let address, let named) = request else { return [] }
         let open = recorded.openOperations[address]
-        var tokens = [record?.token.id, open?.target?.id].compactMap(\.self)
-        tokens += (record?.predecessors ?? []).map(\.id) + (open?.superseded ?? []).map(\.id)
-        if case .accepted(let issued, let receipts)? = open?.state, !receipts.isEmpty {
-            tokens.append(issued.token.id)
-        }
-        return Set(tokens).sorted().map {
-            ExpiryCall(address: address, token: $0, end: nil, purpose: .cut)
+        var tokens = recorded.tokenIDs(of: address)
+        // A secret that is only sealed yet is known to nobody; from the first try to deliver it on,
+        // it may lie in a sink that did not say so.
+        if case .issued(let issued)? = open?.state, named == nil { tokens.remove(issued.token.id) }
+        return tokens.filter { named == nil || named == $0 }.sorted().compactMap { token in
+            // The call would revive one that has ended, for as long as an end has to lie ahead.
+            if let end = recorded.askedEnd(of: token, at: address), end <= now { return nil }
+            return ExpiryCall(address: address, token: token, end: nil, purpose: .cut)
         }
     }
 
@@ -90,7 +89,9 @@ public struct ExpiryCalls {
         guard !record.spec.isSuspended, !isBeingCut(record.address) else { return [] }
         if case .until = record.spec.lifetime { return [] }
         return Set(record.receipts.map(\.tokenID)).sorted().compactMap { token in
-            guard let end = askedEnd(of: token, record), end > now else { return nil }
+            guard let end = recorded.askedEnd(of: token, at: record.address), end > now else {
+                return nil
+            }
             guard end - now < policy.overlap / 2 else { return nil }
             let later = now + policy.overlap
             return ExpiryCall(
@@ -104,19 +105,10 @@ public struct ExpiryCalls {
     }
 
     private func isBeingCut(_ address: Address) -> Bool {
-        recorded.requests.contains(.cut(address))
-    }
-
-    /// When a token ends by what Regent asked for last; nil: it never ends.
-    private func askedEnd(of token: TokenID, _ record: TokenRecord) -> Instant? {
-        let open = recorded.openOperations[record.address]
-        let known = (open?.superseded ?? []) + record.predecessors
-        if let older = known.first(where: { $0.id == token }) { return older.expiresAt }
-        guard token == record.token.id else { return nil }
-        if case .regenerate(token, let body)? = open?.request, open?.isUnsent == false {
-            return body.existingTokenExpiresAt
+        recorded.requests.contains { request in
+            guard case .cut(address, _) = request else { return false }
+            return true
         }
-        return record.token.expiresAt
     }
 
     // MARK: An overlap that may begin

@@ -63,8 +63,8 @@ extension Transition {
             refusal.isTemporary
                 ? prepareAgain(after: refusal.retryAfter, refusal.message) : fail(refusal.message)
         case .callAmbiguous(let problem): becomeAmbiguous(problem, since: now)
-        case .callTaken(let token, let instant):
-            operation.isProvisional ? carryOver(token) : issue(token, at: instant)
+        case .callTaken(let token, let instant, let digest):
+            operation.isProvisional ? carryOver(token) : issue(token, at: instant, digest)
         case .deleted(let id), .expired(let id): afterDeletion(of: id)
         case .deleteFailed(let refusal): afterRefusedDeletion(refusal)
         case .expireFailed(let refusal):

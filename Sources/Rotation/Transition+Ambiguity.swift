@@ -114,4 +114,22 @@ extension Transition {
         }
         return replace(issued.token, oldEnd: nil)
     }
+
+    /// A secret that leaked before every sink had it is given to no further one: its token was cut
+    /// off, and the operation makes another.
+    mutating func replaceLeakedSecret(of issued: IssuedToken, endsAt end: Instant) -> Step {
+        var step: Step
+        if operation.action == .redeliver {
+            step = fail("its token was cut off, since its secret leaked")
+        } else {
+            var token = issued.token
+            token.expiresAt = end
+            operation.superseded.append(
+                Predecessor(id: token.id, expiresAt: end, digest: issued.digest)
+            )
+            step = replace(token, oldEnd: nil)
+        }
+        step.changes.append(.eraseSealed(issued.escrow))
+        return step
+    }
 }

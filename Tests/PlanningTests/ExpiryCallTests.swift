@@ -120,6 +120,20 @@ struct ExpiryCallTests {
 
     // MARK: A leak
 
+    @Test func `a leak revives no token that has ended`() throws {
+        var world = try rotated(noon)
+        world.requests = [.cut(address("checkout"))]
+        #expect(due(world).map(\.token.text) == ["id-checkout"])
+    }
+
+    @Test func `a leak of one token ends that one alone`() throws {
+        var world = try rotated(noon + .hours(3))
+        world.requests = [.cut(address("checkout"), token: try tokenID("old"))]
+        #expect(due(world).map(\.token.text) == ["old"])
+        world.requests = [.cut(address("checkout"), token: try tokenID("stranger"))]
+        #expect(due(world).isEmpty)
+    }
+
     @Test func `a leak ends every token that may bear the secret, and keeps none alive`() throws {
         var world = try rotated(noon + .hours(3))
         world.requests = [.cut(address("checkout"))]

@@ -1,4 +1,5 @@
 import Model
+import SQLite
 import Secrets
 import Testing
 
@@ -48,6 +49,22 @@ struct RoundTripTests {
         let state = try committed([.record(before)], [.record(changed)])
 
         #expect(state.tokens == [checkout: changed])
+    }
+
+    @Test func `a record from before digests were kept`() throws {
+        var old = record(checkout, try token("aaaa"))
+        old.predecessors = [Predecessor(id: try token("bbbb").id, expiresAt: noon)]
+        let store = try folder.writer()
+        try store.commit([.record(old)], sealed: [:])
+        let text = try store.database.query("SELECT record FROM tokens") {
+            (row) throws(SQLiteError) in try row.text(0)
+        }
+
+        let state = try store.snapshot()
+
+        #expect(text.allSatisfy { !$0.contains("\"digest\":null") && $0.contains("predecessors") })
+        #expect(state.tokens[checkout]?.digest == nil)
+        #expect(state.tokens[checkout]?.predecessors.first?.digest == nil)
     }
 
     @Test func `a dropped record is gone and another one stays`() throws {
