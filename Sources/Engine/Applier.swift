@@ -66,6 +66,12 @@ struct Applier: Sendable {
             let problem = "the run was stopped before it began"
             return OperationOutcome(planned: planned, result: .notBegun(problem))
         }
+        // Who stops everything does not want to wait for the end of a long run.
+        if let suspension = try? await store.requests().suspension(at: planned.address),
+            suspension.address == nil || planned.open == nil
+        {
+            return OperationOutcome(planned: planned, result: .notBegun(suspension.words))
+        }
         progress(.began(planned))
         let runner = OperationRunner(
             store: store,

@@ -59,7 +59,7 @@ public struct Cycle: Sendable {
     ///
     /// - Throws: A ``Model/Diagnostic`` where the source cannot be read, and `StoreError`.
     public func survey() async throws -> Survey {
-        try await eraseRevealed()
+        try await settleRequests()
         return try await surveyor.survey(
             try await store.snapshot(),
             stampOwners: { try await store.stampOwners(of: $0) },
@@ -135,8 +135,10 @@ public struct Cycle: Sendable {
         }
     }
 
-    private func eraseRevealed() async throws {
+    /// Does what was asked for that needs no plan.
+    private func settleRequests() async throws {
         let recorded = try await store.snapshot()
+        try await store.commit(recorded.requests.settledSuspensions.map(StateChange.takeRequest))
         for request in recorded.requests {
             guard case .eraseRevealed(let address, let escrow) = request else { continue }
             try await store.commit(recorded.erasing(escrow, of: address) + [.takeRequest(request)])

@@ -7,6 +7,10 @@ public enum StateRequest: Hashable, Sendable, Codable {
     case cut(Address, token: TokenID? = nil)
     /// What a brake holds back passes once, for a commit.
     case approve(commit: String, brake: Brake)
+    /// Nothing is done for an address, or for any, until this is lifted; it stays as long.
+    case suspend(Suspension)
+    /// The suspension of an address, or that of everything, is lifted.
+    case resume(Address?, at: Instant)
     /// The sealed secret was shown to a person and is to be erased.
     case eraseRevealed(Address, EscrowID)
 }

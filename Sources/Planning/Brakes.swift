@@ -3,9 +3,11 @@ import Model
 /// Holds back what one run must not do by accident.
 struct Brakes {
     private let input: PlanningInput
+    private let suspensions: Suspensions
 
-    init(_ input: PlanningInput) {
+    init(_ input: PlanningInput, _ suspensions: Suspensions) {
         self.input = input
+        self.suspensions = suspensions
     }
 
     func applied(to operations: [PlannedOperation]) -> [PlannedOperation] {
@@ -13,8 +15,14 @@ struct Brakes {
     }
 
     private func suspendingRemovals(_ operations: [PlannedOperation]) -> [PlannedOperation] {
-        guard input.isSuspended else { return operations }
-        return operations.deferring(.suspendedByConfiguration) { $0.reasons == [.removed] }
+        operations.map { operation in
+            guard operation.reasons == [.removed], operation.open == nil,
+                let suspension = suspensions.deferral(at: operation.address)
+            else { return operation }
+            var suspended = operation
+            suspended.deferral = suspension
+            return suspended
+        }
     }
 
     /// A source without any manifest is taken for an accident, whatever the policies say.

@@ -48,6 +48,7 @@ public struct ExpiryCall: Hashable, Sendable {
 public struct ExpiryCalls {
     private let recorded: RecordedState
     private let now: Instant
+    private let suspended: Set<Address?>
 
     /// How far beyond what was asked for an end is not worth a call.
     private static let tolerance = Duration.minutes(1)
@@ -56,12 +57,20 @@ public struct ExpiryCalls {
     public init(_ recorded: RecordedState, at now: Instant) {
         self.recorded = recorded
         self.now = now
+        suspended = Set(recorded.requests.suspensions.map(\.address))
     }
 
     /// What is due, the most urgent first.
+    ///
+    /// A leak is cut off even where everything is suspended: a person asked for it by name.
     public var due: [ExpiryCall] {
-        let records = recorded.tokens.values.sorted { $0.address < $1.address }
+        let records = recorded.tokens.values.filter { !isSuspended($0.address) }
+            .sorted { $0.address < $1.address }
         return recorded.requests.flatMap(cuts) + records.flatMap(keepAlive) + records.flatMap(ends)
+    }
+
+    private func isSuspended(_ address: Address) -> Bool {
+        suspended.contains(nil) || suspended.contains(address)
     }
 
     // MARK: A leak

@@ -25,7 +25,7 @@ struct CommandTests {
         let world = try World.withoutSandbox()
         for command in [
             "plan", "apply", "run", "validate", "status", "history", "regenerate", "reveal",
-            "identify", "approve", "config", "sandbox", "version", "help",
+            "identify", "approve", "suspend", "resume", "config", "sandbox", "version", "help",
         ] {
             let help = try world.regent(command, "--help")
             #expect(help.status == 0)

@@ -68,6 +68,17 @@ struct ExpiryCallTests {
         #expect(due(world).isEmpty)
     }
 
+    @Test(arguments: [nil, address("checkout")])
+    func `nobody keeps alive what was suspended by command, and a leak is cut off all the same`(
+        suspended: Address?
+    ) throws {
+        var world = try world(endsIn: .hours(1))
+        world.requests = [.suspend(Suspension(address: suspended, since: noon, by: "ada"))]
+        #expect(due(world).isEmpty)
+        world.requests.append(.cut(address("checkout")))
+        #expect(due(world).map(\.purpose) == [.cut])
+    }
+
     // MARK: The end of an overlap
 
     private func rotated(

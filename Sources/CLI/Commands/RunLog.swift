@@ -58,7 +58,10 @@ final class RunLog: Sendable {
                 "\($0) was not asked for its live tokens: \($1)"
             }
             let problem = outcome.statusProblem.map { [$0.description] } ?? []
-            return unanswered + [summary(outcome)] + problem
+            let standstills = outcome.after.recorded.requests.suspensions.map { suspension in
+                "\(suspension.address?.description ?? "everything"): \(suspension.words)"
+            }
+            return unanswered + standstills + [summary(outcome)] + problem
         case .cycleFailed(let problem):
             return ["the cycle failed: \(problem)"]
         }
