@@ -60,12 +60,14 @@ public struct Cycle: Sendable {
     /// - Throws: A ``Model/Diagnostic`` where the source cannot be read, and `StoreError`.
     public func survey() async throws -> Survey {
         try await settleRequests()
-        return try await surveyor.survey(
+        let survey = try await surveyor.survey(
             try await store.snapshot(),
             stampOwners: { try await store.stampOwners(of: $0) },
             asksLive: true,
             honoursBackOff: honoursBackOff
         )
+        expiryCaller.clocks.learn(survey.live)
+        return survey
     }
 
     /// Looks and plans as if a regeneration had been asked for; asks for nothing.
@@ -90,6 +92,7 @@ public struct Cycle: Sendable {
         var current = survey
         try await store.commit(Bookkeeping.changes(before: survey, at: time.now()))
         try await refresh(&current)
+        let approvals = current.approvals
         current.plan = current.plan.restricted(to: addresses)
         var outcomes = await applier.apply(current)
 
@@ -109,7 +112,8 @@ public struct Cycle: Sendable {
         try await store.commit(Bookkeeping.conditionChanges(after: current, at: time.now()))
         current.recorded = try await store.snapshot()
         let changed = Set(outcomes.map(\.planned.address))
-        try await takeApprovals(of: current.source.commit)
+        // A command that is about one address plans for that one alone, and uses up nothing else.
+        if addresses == nil { try await store.commit(approvals.map(StateChange.takeRequest)) }
         let publication = await publish(current, changed: changed, since: start)
         return CycleOutcome(
             before: survey,
@@ -123,16 +127,6 @@ public struct Cycle: Sendable {
     private func refresh(_ survey: inout Survey) async throws {
         survey.recorded = try await store.snapshot()
         survey.plan = surveyor.replan(survey, honoursBackOff: honoursBackOff)
-    }
-
-    /// What was approved for a commit passes once.
-    private func takeApprovals(of commit: String) async throws {
-        for request in try await store.requests() {
-            guard case .approve(let approved, _) = request, commit.hasPrefix(approved) else {
-                continue
-            }
-            try await store.commit([.takeRequest(request)])
-        }
     }
 
     /// Does what was asked for that needs no plan.
@@ -178,6 +172,14 @@ extension RecordedState {
 }
 
 extension Survey {
+    /// What was approved for the commit before the plan was made: it passes once.
+    fileprivate var approvals: [StateRequest] {
+        recorded.requests.filter { request in
+            guard case .approve(let approved, _) = request else { return false }
+            return source.commit.hasPrefix(approved)
+        }
+    }
+
     /// What was deleted since is not live any more.
     fileprivate mutating func forget(deletedBy outcomes: [OperationOutcome]) {
         for outcome in outcomes where outcome.result == .done {

@@ -8,6 +8,7 @@ struct ExpiryCaller: Sendable {
     let store: StoreActor
     let organizations: [String: TokenAPI]
     let time: TimeSource
+    let clocks = ClockOffsets()
     let decisions: Decisions
     let progress: @Sendable (RunProgress) -> Void
 
@@ -18,7 +19,7 @@ struct ExpiryCaller: Sendable {
     @discardableResult
     func makeDueCalls() async throws -> Bool {
         let recorded = try await store.snapshot()
-        let due = ExpiryCalls(recorded, at: time.now()).due
+        let due = ExpiryCalls(recorded, at: time.now(), clockOffsets: clocks.all).due
         var hasChanged = !due.isEmpty
         var failed: Set<Address> = []
         for call in due {
@@ -46,7 +47,8 @@ struct ExpiryCaller: Sendable {
         guard let api = organizations[call.address.organization] else { return }
         guard await isOwn(call, api) else { return }
         try await time.sleep(api.claimTurn())
-        let soon = time.now() + ExpirySender.leastLead
+        let apiNow = time.now() + clocks.all[call.address.organization, default: .zero]
+        let soon = apiNow + ExpirySender.leastLead
         let end = call.end ?? soon
         var random = DrawnBits(draw: decisions.draw)
         let byProduct = soon + .microseconds(Int64.random(in: 1..<1_000_000, using: &random))

@@ -16,18 +16,32 @@ public struct Survey: Sendable {
     public var stampOwners: [Instant: StampOwner]
     /// Why an organization was not asked or did not answer.
     public var unanswered: [String: APIError]
+    /// Whether the commit does not come after the one that was acted on last.
+    public var isRewound: Bool
     /// What is to be done.
     public var plan: Plan
+}
+
+extension Survey {
+    /// Whether nothing of the commit counts yet, since the source went back and nobody has approved of
+    /// it.
+    var isSourceHeld: Bool {
+        isRewound && !recorded.requests.approve(.rewoundBranch, for: source.commit)
+    }
 }
 
 /// Looks at the source, the state and the live tokens, and plans; changes nothing but the mirror.
 public struct Surveyor: Sendable {
     private let readSource: @Sendable () async throws -> SourceSnapshot
+    private let follows: Follows
     private let organizations: [String: TokenAPI]
     private let limits: ChangeLimits
     let isSuspended: Bool
     private let time: TimeSource
     private let decisions: Decisions
+
+    /// Whether a commit, the first, is another one or comes after it.
+    package typealias Follows = @Sendable (String, String) async throws -> Bool
 
     /// Takes the configured organizations with the API of each.
     public init(
@@ -39,6 +53,7 @@ public struct Surveyor: Sendable {
     ) {
         self.init(
             reading: { try await source.read() },
+            follows: { try await source.follows($0, $1) },
             organizations: organizations,
             limits: limits,
             isSuspended: isSuspended,
@@ -49,6 +64,7 @@ public struct Surveyor: Sendable {
     /// Takes what reads the source, and what plans.
     package init(
         reading readSource: @escaping @Sendable () async throws -> SourceSnapshot,
+        follows: @escaping Follows = { _, _ in true },
         organizations: [String: TokenAPI],
         limits: ChangeLimits,
         isSuspended: Bool,
@@ -56,6 +72,7 @@ public struct Surveyor: Sendable {
         decisions: Decisions = Decisions()
     ) {
         self.readSource = readSource
+        self.follows = follows
         self.organizations = organizations
         self.limits = limits
         self.isSuspended = isSuspended
@@ -84,15 +101,29 @@ public struct Surveyor: Sendable {
             desired: snapshot.desired,
             recorded: recorded,
             live: live,
-            stampOwners: try await stampOwners(ends(of: live, besides: recorded.tokenIDs)),
+            stampOwners: try await stampOwners(
+                ends(of: live, besides: Set(recorded.tokens.values.map(\.token.id)))
+            ),
             unanswered: unanswered,
+            isRewound: try await isRewound(snapshot.source, after: recorded.actedOn),
             plan: Plan(source: snapshot.source, lineage: "", serial: 0, plannedAt: time.now())
         )
         survey.plan = replan(survey, honoursBackOff: honoursBackOff)
         return survey
     }
 
-    /// The ends of live tokens that no record names: of the others it is known who made them.
+    /// Whether the source went back; one that the configuration took the place of another is new.
+    private func isRewound(
+        _ source: PlanSource,
+        after last: ActedCommit?
+    ) async throws -> Bool {
+        guard let last, last.url == source.url, last.ref == source.ref else { return false }
+        guard last.commit != source.commit else { return false }
+        return try await !follows(source.commit, last.commit)
+    }
+
+    /// The ends of live tokens that no record has as its current one: of those it is known who asked
+    /// for them.
     private func ends(
         of live: [String: LiveOrganization],
         besides own: Set<TokenID>
@@ -110,6 +141,7 @@ public struct Surveyor: Sendable {
             stampOwners: survey.stampOwners,
             source: survey.source,
             limits: limits,
+            isRewound: survey.isRewound,
             isSuspended: isSuspended,
             honoursBackOff: honoursBackOff,
             now: time.now()

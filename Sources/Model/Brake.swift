@@ -6,4 +6,8 @@ public enum Brake: String, Hashable, Sendable, Codable, CaseIterable {
     case losses
     /// The source has no manifests at all.
     case emptySource = "empty-source"
+    /// The source's commit does not come after the one that was acted on last.
+    case rewoundBranch = "rewound-branch"
+    /// The answers to more calls were lost within an hour than is usual.
+    case lostAnswers = "lost-answers"
 }

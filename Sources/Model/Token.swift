@@ -97,6 +97,9 @@ public struct Predecessor: Hashable, Sendable, Codable {
     public var expiresAt: Instant?
     /// A keyed digest of its secret; nil: it was issued before digests were kept.
     public var digest: KeyedDigest?
+    /// Whether somebody else has made it end sooner than Regent asked for, so that it is not to be
+    /// kept alive; nil: no.
+    public var wasShortened: Bool?
 
     /// Makes a predecessor.
     public init(id: TokenID, expiresAt: Instant?, digest: KeyedDigest? = nil) {

@@ -48,15 +48,22 @@ public struct ExpiryCall: Hashable, Sendable {
 public struct ExpiryCalls {
     private let recorded: RecordedState
     private let now: Instant
+    private let clockOffsets: [String: Duration]
     private let suspended: Set<Address?>
 
     /// How far beyond what was asked for an end is not worth a call.
     private static let tolerance = Duration.minutes(1)
 
-    /// Takes the state and the present instant.
-    public init(_ recorded: RecordedState, at now: Instant) {
+    /// Takes the state, the present instant, and how far the clock of each organization's API is
+    /// ahead, where that is known.
+    public init(
+        _ recorded: RecordedState,
+        at now: Instant,
+        clockOffsets: [String: Duration] = [:]
+    ) {
         self.recorded = recorded
         self.now = now
+        self.clockOffsets = clockOffsets
         suspended = Set(recorded.requests.suspensions.map(\.address))
     }
 
@@ -69,6 +76,11 @@ public struct ExpiryCalls {
         return recorded.requests.flatMap(cuts) + records.flatMap(keepAlive) + records.flatMap(ends)
     }
 
+    /// The API's present instant: tokens end by its clock.
+    private func now(at address: Address) -> Instant {
+        now + clockOffsets[address.organization, default: .zero]
+    }
+
     private func isSuspended(_ address: Address) -> Bool {
         suspended.contains(nil) || suspended.contains(address)
     }
@@ -79,6 +91,7 @@ public struct ExpiryCalls {
     private func cuts(for request: StateRequest) -> [ExpiryCall] {
         guard case .cut(let address, let named) = request else { return [] }
         let open = recorded.openOperations[address]
+        let now = now(at: address)
         var tokens = recorded.tokenIDs(of: address)
         // A secret that is only sealed yet is known to nobody; from the first try to deliver it on,
         // it may lie in a sink that did not say so.
@@ -97,7 +110,10 @@ public struct ExpiryCalls {
         guard policy.onStalledDelivery == .extend, policy.overlap > .zero else { return [] }
         guard !record.spec.isSuspended, !isBeingCut(record.address) else { return [] }
         if case .until = record.spec.lifetime { return [] }
-        return Set(record.receipts.map(\.tokenID)).sorted().compactMap { token in
+        let now = now(at: record.address)
+        let shortened = Set(record.predecessors.filter { $0.wasShortened == true }.map(\.id))
+        return Set(record.receipts.map(\.tokenID)).subtracting(shortened).sorted().compactMap {
+            token in
             guard let end = recorded.askedEnd(of: token, at: record.address), end > now else {
                 return nil
             }
@@ -127,6 +143,7 @@ public struct ExpiryCalls {
         guard recorded.openOperations[record.address] == nil, policy.existingTokenExpiresAt == nil,
             let begin = begin(of: record)
         else { return [] }
+        let now = now(at: record.address)
         let inUse = Set(record.receipts.map(\.tokenID))
         let wanted = begin + policy.overlap
         let longest = record.issuedAt + (policy.overlapLimit ?? policy.overlap)

@@ -34,18 +34,25 @@ public struct Planner {
                 unchanged += 1
             }
         }
+        let brakes = Brakes(input, suspensions)
         return Plan(
             source: input.source,
             lineage: input.recorded.lineage,
             serial: input.recorded.serial,
             plannedAt: input.now,
             liveTokenCounts: input.live.mapValues(\.tokens.count),
-            operations: Brakes(input, suspensions).applied(to: operations),
+            operations: brakes.applied(to: operations),
             later: later,
             unchangedCount: unchanged,
             next: next,
-            diagnostics: input.desired.diagnostics + standstills + namesakes
+            diagnostics: input.desired.diagnostics + standstills + rewind(brakes) + namesakes,
+            lostAnswersLeft: brakes.lostAnswersLeft
         )
+    }
+
+    /// A source that went back is told of, although nothing may be planned from it.
+    private func rewind(_ brakes: Brakes) -> [Diagnostic] {
+        brakes.rewind.map { [Diagnostic(.warning, $0.remedy)] } ?? []
     }
 
     /// What stands still by command, although nothing may be planned for it.

@@ -12,7 +12,9 @@ extension Transition {
         // A clock that was set back makes the wait whole, not longer.
         let settled = min(begin, now) + timing.settle
         let ambiguity = Ambiguity(problem: problem, nextLookAt: max(now, settled))
-        return rest(ambiguity)
+        var step = rest(ambiguity)
+        step.changes.append(.lostAnswer(operation.id, at: now))
+        return step
     }
 
     mutating func takeUpAmbiguous(_ ambiguity: Ambiguity) -> Step {

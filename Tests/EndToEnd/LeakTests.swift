@@ -80,7 +80,10 @@ struct LeakTests {
         )
         let world = try World(copyOf: before.folder, sandbox: sandbox)
         try world.commit(["a.yaml": World.manifest("a", annotation: "twice")])
-        try world.regent("apply", "--yes", "--wait", "0", environment: quickly)
+        let lost = try world.regent("apply", "--yes", "--wait", "0", environment: quickly)
+        let words = "1 with a lost answer; the next run finds out what came of it."
+        #expect(lost.output.contains(words), "\(lost.output)")
+        #expect(try !world.regent("status").output.contains("needs a person"))
         let sink = world.folder.appending(path: "secrets/a.token")
         try FileManager.default.removeItem(at: sink)
         try FileManager.default.createDirectory(at: sink, withIntermediateDirectories: true)

@@ -97,6 +97,41 @@ struct OverlapTests {
         #expect(world.api.live("checkout").count == 1)
     }
 
+    @Test func `an end that somebody else has brought nearer is told from Regent's own`()
+        async throws
+    {
+        let world = try World(Self.wanted(dataset: "a"))
+        try await world.cycle()
+        try world.manifests.commit(Self.wanted(dataset: "b"))
+        try await world.cycle()
+        let old = try #require(world.api.live("checkout").first)
+        let rotated = try await world.cycle()
+        #expect(rotated.predecessor(of: "checkout")?.wasShortened == nil)
+
+        let end = world.time.now + .hours(1)
+        world.api.moveEnd(of: old.live.id, to: end)
+        let shortened = try await world.cycle()
+
+        #expect(shortened.predecessor(of: "checkout")?.expiresAt == end)
+        #expect(shortened.predecessor(of: "checkout")?.wasShortened == true)
+    }
+
+    @Test func `ends are moved by the API's clock, once it is known`() async throws {
+        let world = try World(Self.wanted(dataset: "a"))
+        world.api.setClock(ahead: .minutes(4))
+        let process = try world.start()
+        defer { process.store.close() }
+        try await process.run()
+        let leaked = try #require(world.api.live("checkout").first)
+        try process.store.ask(.cut(address("checkout")))
+
+        try await process.cycle.keepAlive()
+
+        let live = world.api.live("checkout").first { $0.live.id == leaked.live.id }
+        let lead = try #require(live?.live.expiresAt) - world.time.now
+        #expect(lead > .minutes(4) && lead <= .minutes(4) + .seconds(11), "\(lead)")
+    }
+
     // MARK: A leak
 
     @Test func `after a leak, every secret that was handed out is dead within seconds`()
@@ -189,6 +224,12 @@ struct OverlapTests {
             try await world.keepAliveAndCycle()
         }
         #expect(world.api.live("checkout").count == 1)
+    }
+}
+
+extension CycleOutcome {
+    fileprivate func predecessor(of name: String) -> Predecessor? {
+        after.recorded.tokens[address(name)]?.predecessors.first
     }
 }
 

@@ -79,6 +79,28 @@ struct ExpiryCallTests {
         #expect(due(world).map(\.purpose) == [.cut])
     }
 
+    @Test func `what a person made end sooner is not kept alive`() throws {
+        var world = try world(endsIn: .days(60))
+        world.records[0].predecessors = [
+            Predecessor(id: try tokenID("old"), expiresAt: noon + .hours(1))
+        ]
+        var stale = receipt(Self.sink, of: world.records[0])
+        stale.tokenID = try tokenID("old")
+        world.records[0].receipts = [stale]
+        #expect(due(world).map(\.token.text) == ["old"])
+        world.records[0].predecessors[0].wasShortened = true
+        #expect(due(world).isEmpty)
+    }
+
+    @Test func `what is due is measured by the API's clock`() throws {
+        let world = try world(endsIn: .hours(24) + .minutes(3))
+        func due(ahead lead: Duration) -> [ExpiryCall] {
+            ExpiryCalls(world.input.recorded, at: noon, clockOffsets: ["acme": lead]).due
+        }
+        #expect(due(ahead: .zero).isEmpty)
+        #expect(due(ahead: .minutes(4)).map(\.end) == [noon + .hours(48) + .minutes(4)])
+    }
+
     // MARK: The end of an overlap
 
     private func rotated(

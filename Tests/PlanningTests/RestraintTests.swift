@@ -21,34 +21,6 @@ struct RestraintTests {
         #expect(!plan.isComplete)
     }
 
-    @Test(arguments: Brake.allCases)
-    func `a brake lets pass once what was approved for its commit`(_ brake: Brake) throws {
-        var world = World(live: [])
-        for number in 0..<10 {
-            let wanted = spec("t\(number)") { $0.deletionPolicy = .delete }
-            let record = try record(of: wanted)
-            world.records.append(record)
-            if brake == .losses {
-                world.specs.append(wanted)
-                world.confirmedMissing.insert(record.token.id)
-            }
-        }
-        if brake == .deletions { world.specs.append(spec("keeps-the-source-from-being-empty")) }
-        func braked() -> Int { world.plan.operations.count { $0.deferral?.reason == .brake } }
-        #expect(braked() == 10)
-        for (commit, other) in [
-            ("4f1c2ab", Brake.allCases.filter { $0 != brake }), ("999", [brake]),
-        ] {
-            world.requests = other.map { .approve(commit: commit, brake: $0) }
-            #expect(braked() == 10)
-        }
-        world.requests = [.approve(commit: "4f1c", brake: brake)]
-        if brake == .emptySource {
-            world.requests.append(.approve(commit: "4f1c", brake: .deletions))
-        }
-        #expect(braked() == 0)
-    }
-
     @Test func `an open operation delivers to where the manifest says now`() throws {
         let old = spec { $0.delivery = [.file(FileSinkSpec(path: "wrong/path"))] }
         let issued = IssuedToken(

@@ -67,6 +67,31 @@ struct RoundTripTests {
         #expect(state.tokens[checkout]?.predecessors.first?.digest == nil)
     }
 
+    @Test func `the commit that was acted on last`() throws {
+        let first = ActedCommit(url: "/srv/tokens.git", ref: "main", commit: "4f1c2ab")
+        var second = first
+        second.commit = "9e8d7c6"
+
+        #expect(try committed([.actedOn(first)]).actedOn == first)
+        let state = try committed([.actedOn(second)], [.actedOn(second)])
+
+        #expect(state.actedOn == second)
+        #expect(state.serial == 2, "what is the same is no change")
+    }
+
+    @Test func `lost answers, for a day`() throws {
+        let old = noon - .hours(25)
+        let times = [noon - .hours(23), noon, noon + .microseconds(1)]
+
+        let state = try committed(
+            [.lostAnswer(operationID(1), at: old)],
+            times.map { .lostAnswer(operationID(2), at: $0) },
+            [.lostAnswer(operationID(2), at: noon)]
+        )
+
+        #expect(state.lostAnswers == times)
+    }
+
     @Test func `a dropped record is gone and another one stays`() throws {
         let kept = record(billing, try token("bbbb"))
 

@@ -56,9 +56,8 @@ enum PlanCommand: Command {
         case .markdown:
             context.print(PlanMarkdown.render(survey.plan))
         }
-        if let error = survey.unanswered.values.first(where: { $0.kind != .credential }) {
-            return ExitStatus(error)
-        }
+        let refusals = survey.unanswered.values.filter { $0.kind != .credential }
+        if let status = ExitStatus(refusals) { return status }
         if survey.plan.isErrored { return .failure }
         let hasChanges = arguments.flag("--detailed-exitcode") && !survey.plan.operations.isEmpty
         return hasChanges ? .changes : .success

@@ -125,6 +125,7 @@ extension MemoryStore.Disk {
             isChanged = tokens.updateValue(record, forKey: record.address) != record || isChanged
         case .dropRecord(let address):
             isChanged = tokens.removeValue(forKey: address) != nil || isChanged
+        case .lostAnswer, .actedOn: break
         case .takeRequest(let request):
             isChanged = requests.contains(request) || isChanged
             requests.removeAll { $0 == request }
