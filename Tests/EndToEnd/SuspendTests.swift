@@ -41,7 +41,7 @@ struct SuspendTests {
         let secret = try world.secret("a")
         #expect(try world.regent("suspend", "acme/c").errors.contains("did you mean acme/"))
         #expect(try world.regent("suspend", "acme/a").status == 0)
-        try controller.untilOutput(contains: "acme/a: suspended since")
+        try controller.untilOutput(contains: "it is suspended since")
         try world.commit([
             "a.yaml": World.manifest("a", annotation: "please"),
             "b.yaml": World.manifest("b", annotation: "please"),
