@@ -50,11 +50,15 @@ demo: build ## do the whole job in front of you, in the folder demo
 	$(call install_packages,$(TEST_PACKAGES))
 	@Tests/Demo/demo.sh $(RELEASE)
 
-transcripts: build ## make the transcripts of docs/rotation.md anew
+# Puts what the script in $(1) prints into the place in the page in $(2) that is kept for it.
+transcribe = @Tests/Demo/$(1).sh $(RELEASE) >.build/transcripts.md && \
+	{ sed '/^<!-- what follows is written by/q' $(2); cat .build/transcripts.md; } >.build/page.md && \
+	mv .build/page.md $(2)
+
+transcripts: build ## make the transcripts of docs/rotation.md and docs/leak.md anew
 	$(call install_packages,$(TEST_PACKAGES) strace)
-	@Tests/Demo/lost-answers.sh $(RELEASE) >.build/transcripts.md
-	@{ sed '/^<!-- what follows is written by/q' docs/rotation.md; cat .build/transcripts.md; } \
-		>.build/rotation.md && mv .build/rotation.md docs/rotation.md
+	$(call transcribe,lost-answers,docs/rotation.md)
+	$(call transcribe,leak,docs/leak.md)
 
 .venv/installed: Tests/requirements.txt
 	$(PYTHON) -m venv .venv

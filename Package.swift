@@ -38,6 +38,25 @@ func tests(
     )
 }
 
+/// What tests are made of, beside the suites.
+func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/\(name)",
+        swiftSettings: settings
+    )
+}
+
+func supportProgram(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .executableTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/\(name)",
+        swiftSettings: settings
+    )
+}
+
 let package = Package(
     name: "regent",
     products: [.executable(name: "regent", targets: ["regent"])],
@@ -104,21 +123,14 @@ let package = Package(
             cSettings: [.define("_GNU_SOURCE")]
         ),
         // A world that is simulated, and what runs it for as many seeds as one likes.
-        .target(
-            name: "Simulation",
-            dependencies: [
+        support(
+            "Simulation",
+            [
                 "Engine", "Rotation", "Planning", "Axiom", "State", "Delivery", "HTTPClient",
                 "Secrets", "Model", "CRamVFS",
-            ],
-            path: "Tests/Simulation",
-            swiftSettings: settings
+            ]
         ),
-        .executableTarget(
-            name: "soak",
-            dependencies: ["Simulation"],
-            path: "Tests/Soak",
-            swiftSettings: settings
-        ),
+        supportProgram("soak", ["Simulation"]),
 
         // Tests: a suite a module, then the binary, then the repository's own rules.
         tests("ModelTests", ["Model"]),

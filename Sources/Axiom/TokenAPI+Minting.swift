@@ -3,11 +3,14 @@ public import Model
 public import Secrets
 
 extension TokenAPI {
-    /// Seals the secret of a new token as it arrives.
-    public typealias Seal = @Sendable (borrowing Secret, LiveToken) -> SealedBox
+    /// Takes the secret of a new token as it arrives, and says what is kept of it.
+    public typealias Seal<Kept> = @Sendable (borrowing Secret, LiveToken) -> Kept
 
     /// Makes a token: `POST /v2/tokens`, once.
-    public func create(_ body: CreateTokenBody, seal: Seal) async -> MintOutcome {
+    public func create<Kept: Sendable>(
+        _ body: CreateTokenBody,
+        seal: Seal<Kept>
+    ) async -> MintOutcome<Kept> {
         await mint(CreateTokenWire(body: body), seal: seal, call: APICall.create) { token in
             token.name == body.name ? nil : "it is a token of another name"
         }
@@ -15,11 +18,11 @@ extension TokenAPI {
 
     /// Makes a new token from an old one, which works on until the body's instant:
     /// `POST /v2/tokens/{id}/regenerate`, once.
-    public func regenerate(
+    public func regenerate<Kept: Sendable>(
         _ id: TokenID,
         _ body: RegenerateTokenBody,
-        seal: Seal
-    ) async -> MintOutcome {
+        seal: Seal<Kept>
+    ) async -> MintOutcome<Kept> {
         let wire = RegenerateTokenWire(body: body)
         return await mint(wire, seal: seal, call: { .regenerate(id, $0) }) { token in
             if token.id == id { return "it is the old token" }
@@ -29,12 +32,12 @@ extension TokenAPI {
     }
 
     /// Makes the call and sorts its answer by what is known.
-    private func mint(
+    private func mint<Kept: Sendable>(
         _ wire: some Encodable,
-        seal: Seal,
+        seal: Seal<Kept>,
         call makeCall: ([UInt8]) -> APICall,
         objection: (LiveToken) -> String?
-    ) async -> MintOutcome {
+    ) async -> MintOutcome<Kept> {
         var call = makeCall([])
         do {
             call.body = try wire.wireBytes()
@@ -58,19 +61,19 @@ extension TokenAPI {
         }
     }
 
-    private func taken(
+    private func taken<Kept: Sendable>(
         _ response: HTTPResponse,
         _ call: APICall,
-        seal: Seal,
+        seal: Seal<Kept>,
         objection: (LiveToken) -> String?
-    ) -> MintOutcome {
+    ) -> MintOutcome<Kept> {
         do {
             let (token, secret) = try response.issuedToken()
             if let problem = objection(token) {
                 return .ambiguous(unreadable(response, call, problem))
             }
-            let box = secret.withSecret { seal($0, token) }
-            return .taken(token, box)
+            let kept = secret.withSecret { seal($0, token) }
+            return .taken(token, kept)
         } catch {
             return .ambiguous(unreadable(response, call, error.problem))
         }

@@ -27,6 +27,7 @@ extension TokenAPI {
         do {
             let response = try await transport.send(request)
             limiter.note(response)
+            clock.note(response, at: time.now())
             return response
         } catch {
             limiter.noteUnanswered()

@@ -13,6 +13,7 @@ public struct TokenAPI: Sendable {
     let organizationID: String?
     let transport: any Transport
     let limiter: RateLimiter
+    let clock = ServerClock()
     let time: TimeSource
     let requestTimeout: Duration
     let backOff: BackOff
@@ -53,6 +54,10 @@ public struct TokenAPI: Sendable {
         self.requestTimeout = requestTimeout
         backOff = BackOff(random: random)
     }
+
+    /// How far the API's clock is ahead of this machine's, by the last answer that was dated; nil: none
+    /// was yet.
+    public var clockOffset: Duration? { clock.offset }
 
     /// Takes the next turn of a call that makes a token, and says how long to wait for it.
     ///

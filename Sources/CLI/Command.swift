@@ -35,6 +35,15 @@ extension CommandFailure {
 }
 
 extension ExitStatus {
+    /// How a command ends for which organizations did not answer; nil: all did.
+    ///
+    /// What trying again does not mend counts more than what it may mend.
+    init?(_ errors: [APIError]) {
+        let statuses = errors.map { ExitStatus($0) }
+        guard !statuses.isEmpty else { return nil }
+        self = statuses.contains(.failure) ? .failure : .tryAgain
+    }
+
     /// Whether trying again helps where an organization does not answer.
     init(_ error: APIError) {
         switch error.kind {

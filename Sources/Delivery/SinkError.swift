@@ -17,10 +17,16 @@ public struct SinkError: Error, Hashable, Sendable {
     }
 }
 
+extension SinkError {
+    /// `detail; hint`, without characters that could steer a terminal.
+    public var problem: String {
+        [detail, hint].compactMap { $0 }.joined(separator: "; ").escapingControls
+    }
+}
+
 extension SinkError: CustomStringConvertible {
     /// `file checkout.token: detail; hint`, without characters that could steer a terminal.
     public var description: String {
-        let text = "\(sink.title): \([detail, hint].compactMap { $0 }.joined(separator: "; "))"
-        return text.escapingControls
+        "\(sink.title.escapingControls): \(problem)"
     }
 }

@@ -27,7 +27,12 @@ struct Applier: Sendable {
         let expected = organizations.keys.reduce(into: [:]) { expected, name in
             expected[name] = survey.expectedTokens(at: name, now: now)
         }
-        let run = Run(survey: survey, patience: patience, expected: expected)
+        let run = Run(
+            survey: survey,
+            patience: patience,
+            expected: expected,
+            lostAnswers: LostAnswers(allowed: survey.plan.lostAnswersLeft)
+        )
         var waiting = survey.plan.operations
             .filter { $0.isRunnable || $0.restsAtMost(until: patience) }[...]
         return await withTaskGroup(of: OperationOutcome.self) { group in
@@ -52,6 +57,8 @@ struct Applier: Sendable {
         let patience: Instant
         /// Tokens that a whole list shows, by organization.
         let expected: [String: Set<TokenID>]
+        /// Answers that it lost.
+        let lostAnswers: LostAnswers
     }
 
     private func carryOut(_ planned: PlannedOperation, in run: Run) async -> OperationOutcome {
@@ -64,6 +71,16 @@ struct Applier: Sendable {
         }
         guard !stop.isStopped else {
             let problem = "the run was stopped before it began"
+            return OperationOutcome(planned: planned, result: .notBegun(problem))
+        }
+        // Who stops everything does not want to wait for the end of a long run.
+        if let suspension = try? await store.requests().suspension(at: planned.address),
+            suspension.address == nil || planned.open == nil
+        {
+            return OperationOutcome(planned: planned, result: .notBegun(suspension.words))
+        }
+        guard planned.open != nil || !run.lostAnswers.areTooMany else {
+            let problem = "too many answers of the API were lost; the next run looks again"
             return OperationOutcome(planned: planned, result: .notBegun(problem))
         }
         progress(.began(planned))
@@ -85,7 +102,10 @@ struct Applier: Sendable {
             decisions: decisions,
             expected: run.expected[name] ?? [],
             stop: stop,
-            progress: progress
+            progress: { event in
+                run.lostAnswers.count(event)
+                progress(event)
+            }
         )
         do {
             let operation = planned.open ?? begin(planned, survey)

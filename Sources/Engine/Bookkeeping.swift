@@ -11,14 +11,16 @@ enum Bookkeeping {
         var changes: [StateChange] = []
         for (address, record) in survey.recorded.tokens.sorted(by: { $0.key < $1.key }) {
             var updated = record
-            if let spec = survey.desired.specs[address], let adopted = record.adopting(spec) {
+            if !survey.isSourceHeld, let spec = survey.desired.specs[address],
+                let adopted = record.adopting(spec)
+            {
                 updated = adopted
             }
             let live = survey.live[address.organization]?.tokens ?? [:]
             // A call that came late may have moved an end: what the API says counts.
             for index in updated.predecessors.indices {
                 guard let token = live[updated.predecessors[index].id] else { continue }
-                updated.predecessors[index].expiresAt = token.expiresAt
+                updated.predecessors[index].takeOver(token.expiresAt, survey.ownEnds)
             }
             // What has ended, ended by the API's clock: this machine's may be wrong.
             if let offset = survey.live[address.organization]?.clockOffset {
@@ -27,10 +29,14 @@ enum Bookkeeping {
             if updated != record { changes.append(.record(updated)) }
         }
         for (address, open) in survey.recorded.openOperations.sorted(by: { $0.key < $1.key })
-        where open.action == .delete && survey.desired.names(address) {
+        where open.action == .delete && survey.desired.names(address) && !survey.isSourceHeld {
             changes += step(open, .withdrawn, record: nil, at: now).changes
         }
         changes += lateEnds(survey)
+        guard !survey.isSourceHeld else { return changes }
+        let source = survey.source
+        let acted = ActedCommit(url: source.url, ref: source.ref, commit: source.commit)
+        if acted != survey.recorded.actedOn { changes.append(.actedOn(acted)) }
         let paths = manifestPaths(survey)
         if paths != survey.recorded.manifestPaths { changes.append(.manifestPaths(paths)) }
         return changes
@@ -119,5 +125,20 @@ extension Operation {
             superseded.contains(where: { $0.id == target })
         else { return false }
         return body.existingTokenExpiresAt.isShown(as: end)
+    }
+}
+
+extension Predecessor {
+    /// Takes over an end that the API shows.
+    ///
+    /// Regent moves an end sooner only by an instant that is recorded for it, so one that nobody asked
+    /// for comes from a person who wants the token dead.
+    fileprivate mutating func takeOver(_ end: Instant?, _ ownEnds: Set<Instant>) {
+        if let end, !(expiresAt?.isShown(as: end) ?? false), !ownEnds.contains(end),
+            expiresAt.map({ end < $0 }) ?? true
+        {
+            wasShortened = true
+        }
+        expiresAt = end
     }
 }

@@ -61,8 +61,9 @@ public struct Cycle: Sendable {
     ///   that was in use last; and `StoreError`.
     public func survey() async throws -> Survey {
         var survey = try await surveyor.survey(
-            try await eraseRevealed(),
+            try await settleRequests(),
             stampOwners: { try await store.stampOwners(of: $0) },
+            isStamp: { try await store.isStamp(shownAs: $0) },
             asksLive: true,
             honoursBackOff: honoursBackOff
         )
@@ -92,6 +93,7 @@ public struct Cycle: Sendable {
         var current = survey
         try await store.commit(Bookkeeping.changes(before: survey, at: time.now()))
         try await refresh(&current)
+        let approvals = current.approvals
         var meant = current
         meant.plan = current.plan.restricted(to: addresses)
         var outcomes = await applier.apply(meant)
@@ -116,7 +118,8 @@ public struct Cycle: Sendable {
         try await store.commit(Bookkeeping.conditionChanges(after: current, at: time.now()))
         current.recorded = try await store.snapshot()
         let changed = Set(outcomes.map(\.planned.address))
-        try await takeApprovals(of: current.source.commit)
+        // A command that is about one address plans for that one alone, and uses up nothing else.
+        if addresses == nil { try await store.commit(approvals.map(StateChange.takeRequest)) }
         let publication = await publish(current, changed: changed, since: start)
         let memoryProblem = await remember()
         return CycleOutcome(
@@ -139,20 +142,12 @@ public struct Cycle: Sendable {
         survey.plan = surveyor.replan(survey, honoursBackOff: honoursBackOff)
     }
 
-    /// What was approved for a commit passes once.
-    private func takeApprovals(of commit: String) async throws {
-        for request in try await store.requests() {
-            guard case .approve(let approved, let brake) = request, brake != .stateSerial,
-                commit.hasPrefix(approved)
-            else { continue }
-            try await store.commit([.takeRequest(request)])
-        }
-    }
-
-    /// Erases what people have taken, and says what the state holds then.
-    private func eraseRevealed() async throws -> RecordedState {
+    /// Does what was asked for that needs no plan, and says what the state holds then.
+    private func settleRequests() async throws -> RecordedState {
         let recorded = try await store.snapshot()
-        var hasChanged = false
+        let settled = recorded.requests.settledSuspensions
+        try await store.commit(settled.map(StateChange.takeRequest))
+        var hasChanged = !settled.isEmpty
         for request in recorded.requests {
             guard case .eraseRevealed(let address, let escrow) = request else { continue }
             try await store.commit(recorded.erasing(escrow, of: address) + [.takeRequest(request)])
@@ -196,6 +191,16 @@ extension RecordedState {
 }
 
 extension Survey {
+    /// What was approved for the commit before the plan was made: it passes once.
+    fileprivate var approvals: [StateRequest] {
+        recorded.requests.filter { request in
+            guard case .approve(let approved, let brake) = request, brake != .stateSerial else {
+                return false
+            }
+            return source.commit.hasPrefix(approved)
+        }
+    }
+
     /// What was deleted since is not live any more.
     fileprivate mutating func forget(deletedBy outcomes: [OperationOutcome]) {
         for outcome in outcomes where outcome.result == .done {

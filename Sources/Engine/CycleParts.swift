@@ -101,7 +101,6 @@ public struct CycleParts: Sendable {
         expiryCaller = ExpiryCaller(
             store: store,
             organizations: organizations,
-            escrow: escrow,
             time: time,
             decisions: decisions,
             progress: progress

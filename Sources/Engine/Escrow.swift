@@ -13,12 +13,17 @@ package struct Escrow: Sendable {
         self.lineage = lineage
     }
 
-    func seal(_ secret: borrowing Secret, of token: LiveToken, for operation: Operation)
-        -> SealedBox
-    {
-        key.seal(
-            secret,
-            boundTo: binding(EscrowID(operation: operation.id), operation.address, token.id)
+    /// What is kept of a new secret: the secret itself, sealed, and what it is recognised by later.
+    struct Kept: Sendable {
+        let box: SealedBox
+        let digest: KeyedDigest
+    }
+
+    func keep(_ secret: borrowing Secret, of token: LiveToken, for operation: Operation) -> Kept {
+        let place = binding(EscrowID(operation: operation.id), operation.address, token.id)
+        return Kept(
+            box: key.seal(secret, boundTo: place),
+            digest: KeyedDigest(keyID: key.keyID, hex: key.digest(secret))
         )
     }
 

@@ -7,7 +7,6 @@ import Rotation
 struct ExpiryCaller: Sendable {
     let store: StoreActor
     let organizations: [String: TokenAPI]
-    let escrow: Escrow
     let time: TimeSource
     let decisions: Decisions
     let progress: @Sendable (RunProgress) -> Void
@@ -19,7 +18,7 @@ struct ExpiryCaller: Sendable {
     @discardableResult
     func makeDueCalls() async throws -> Bool {
         let recorded = try await store.snapshot()
-        let due = ExpiryCalls(recorded, at: time.now()).due
+        let due = ExpiryCalls(recorded, at: time.now(), clockOffsets: clockOffsets).due
         var hasChanged = !due.isEmpty
         var failed: Set<Address> = []
         for call in due {
@@ -30,20 +29,26 @@ struct ExpiryCaller: Sendable {
                 progress(.expiryCallFailed(call, "\(error)"))
             }
         }
-        for case .cut(let address) in recorded.requests where !failed.contains(address) {
-            try await store.commit([
-                .takeRequest(.cut(address)), .ask(.regenerate(address)),
-            ])
+        for case .cut(let address, let token) in recorded.requests where !failed.contains(address) {
+            // Where an older token alone leaked, the current one stays.
+            let current = recorded.tokens[address]?.token.id
+            let isCurrentCut = token == nil || token == current
+            try await store.commit(
+                [.takeRequest(.cut(address, token: token))]
+                    + (isCurrentCut ? [.ask(.regenerate(address))] : [])
+            )
             hasChanged = true
         }
         return hasChanged
     }
 
+    private var clockOffsets: [String: Duration] { organizations.compactMapValues(\.clockOffset) }
+
     private func make(_ call: ExpiryCall) async throws {
         guard let api = organizations[call.address.organization] else { return }
-        guard await isOwn(call, api) else { return }
+        guard await isToBeMade(call, api) else { return }
         try await time.sleep(api.claimTurn())
-        let soon = time.now() + ExpirySender.leastLead
+        let soon = now(of: api) + ExpirySender.leastLead
         var random = DrawnBits(draw: decisions.draw)
         func stamp(after instant: Instant) -> Instant {
             instant + .microseconds(Int64.random(in: 1..<1_000_000, using: &random))
@@ -51,12 +56,7 @@ struct ExpiryCaller: Sendable {
         let end = stamp(after: call.end ?? soon)
         let byProduct = stamp(after: soon)
         let operation = OperationID(at: time.now(), using: &random)
-        let outcome = try await ExpirySender(
-            store: store,
-            api: api,
-            escrow: escrow,
-            time: time
-        ).moveEnd(
+        let outcome = try await ExpirySender(store: store, api: api, time: time).moveEnd(
             of: call.token,
             to: end,
             byProductEndsAt: byProduct,
@@ -75,22 +75,31 @@ struct ExpiryCaller: Sendable {
                 moving: call.token,
                 to: end,
                 of: call.address,
-                isCut: call.purpose == .cut
+                isCut: call.purpose == .cut,
+                at: time.now()
             )
         )
         progress(.movedEnd(call, end))
     }
 
-    /// Whether nobody else has moved the end since; where the API does not say, whoever uses the
-    /// token comes first.
+    /// The API's present instant, as well as it is known.
+    private func now(of api: TokenAPI) -> Instant { time.now() + (api.clockOffset ?? .zero) }
+
+    /// Whether the token lives and nobody else has moved its end since; where the API does not say,
+    /// whoever uses the token comes first.
     ///
     /// An end that is not recorded may be Regent's own all the same: of a call whose answer was lost.
-    private func isOwn(_ call: ExpiryCall, _ api: TokenAPI) async -> Bool {
-        guard let asked = call.askedBefore else { return true }
-        let now = time.now()
+    /// The answer also tells the API's clock, by which the call's instants are worked out.
+    private func isToBeMade(_ call: ExpiryCall, _ api: TokenAPI) async -> Bool {
+        guard call.askedBefore != nil || api.clockOffset == nil else { return true }
         let seen: LiveToken?
-        do { seen = try await api.getToken(call.token) } catch { return asked > now }
-        guard let seen, seen.isLive(at: now) else { return false }
+        do {
+            seen = try await api.getToken(call.token)
+        } catch {
+            return call.askedBefore.map { $0 > now(of: api) } ?? true
+        }
+        guard let asked = call.askedBefore else { return true }
+        guard let seen, seen.isLive(at: now(of: api)) else { return false }
         if asked.isShown(as: seen.expiresAt) { return true }
         guard let end = seen.expiresAt else { return false }
         return (try? await store.isStamp(shownAs: end)) ?? true

@@ -6,7 +6,6 @@ import Model
 struct ExpirySender: Sendable {
     let store: StoreActor
     let api: TokenAPI
-    let escrow: Escrow
     let time: TimeSource
 
     /// How far ahead an end lies that is to come at once.
@@ -17,7 +16,7 @@ struct ExpirySender: Sendable {
     /// Moves the end of a token; both ends are durable as stamps before anything is sent, so that they
     /// are known for Regent's own should the answer be lost.
     ///
-    /// The by-product's secret is dropped as soon as it is sealed.
+    /// Nothing is kept of the by-product's secret.
     ///
     /// - Throws: `StoreError` where the stamps cannot be written; then nothing was sent.
     func moveEnd(
@@ -25,7 +24,7 @@ struct ExpirySender: Sendable {
         to end: Instant,
         byProductEndsAt stamp: Instant,
         for operation: OperationID
-    ) async throws -> MintOutcome {
+    ) async throws -> MintOutcome<Void> {
         let begin = time.now()
         try await store.commit([.stamps(Set([end, stamp]).sorted(), operation)])
         guard time.now() - begin < Self.longestDelay else { return .notSent(outdated) }
@@ -34,9 +33,7 @@ struct ExpirySender: Sendable {
             newToken: nil,
             newTokenExpiresAt: stamp
         )
-        return await api.regenerate(token, body) { secret, byProduct in
-            escrow.key.seal(secret, boundTo: Array("\(operation)\n\(byProduct.id)".utf8))
-        }
+        return await api.regenerate(token, body) { _, _ in }
     }
 
     private var outdated: APIError {

@@ -31,12 +31,20 @@ struct ManifestReader {
         of commit: ObjectID,
         in repository: borrowing Repository
     ) throws -> DesiredState {
-        let listing = try repository.entries(
-            at: commit,
-            under: folder,
-            limits: .standard,
-            matching: isManifest
-        )
+        let listing: TreeListing
+        do {
+            listing = try repository.entries(
+                at: commit,
+                under: folder,
+                limits: .standard,
+                matching: isManifest
+            )
+        } catch {
+            // A folder goes with the last file in it: that is a source without manifests.
+            guard error.kind == .notFound, !folder.isEmpty else { throw error }
+            known = [:]
+            return DesiredState(diagnostics: [noFolder])
+        }
         try check(listing.entries)
         var contents: [Content] = []
         var byteCount = 0
@@ -56,6 +64,14 @@ struct ManifestReader {
             Diagnostic(.error, "the path '\($0)' is not one that a manifest may have")
         }
         return desired
+    }
+
+    private var noFolder: Diagnostic {
+        Diagnostic(
+            .error,
+            "the source has no folder '\(folder)'",
+            hint: "look at source.path in the configuration"
+        )
     }
 
     /// Only what is read counts: a repository may hold whatever else it likes.

@@ -48,7 +48,11 @@ struct OperationRunner: Sendable {
             let step = decisions.step(operation, happened, record, timing, time.now())
             try await commit(step.changes, sealed, answer(happened, to: operation, sealed))
             sealed = [:]
-            if step.operation.state != operation.state { progress(.moved(step.operation)) }
+            let hasMoved = step.operation.state != operation.state
+            let problem = step.operation.problem
+            if hasMoved || (problem != nil && problem != operation.problem) {
+                progress(.moved(step.operation))
+            }
             operation = step.operation
             (event, sealed) = try await perform(step.effect, for: operation, record: record)
         }
@@ -61,14 +65,15 @@ struct OperationRunner: Sendable {
         to operation: Operation,
         _ sealed: [EscrowID: SealedBox]
     ) -> SpilledSecret? {
-        guard case .callTaken(let token, let instant) = event,
+        guard case .callTaken(let token, let instant, let digest) = event,
             let box = sealed[EscrowID(operation: operation.id)]
         else { return nil }
         return SpilledSecret(
             operation: operation.id,
             token: token,
             answeredAt: instant,
-            box: box
+            box: box,
+            digest: digest
         )
     }
 
@@ -157,12 +162,12 @@ struct OperationRunner: Sendable {
         for operation: Operation
     ) async -> (Event?, [EscrowID: SealedBox]) {
         let escrow = escrow
-        let outcome: MintOutcome
+        let outcome: MintOutcome<Escrow.Kept>
         switch request {
         case .create(let body):
-            outcome = await api.create(body) { escrow.seal($0, of: $1, for: operation) }
+            outcome = await api.create(body) { escrow.keep($0, of: $1, for: operation) }
         case .regenerate(let id, let body):
-            outcome = await api.regenerate(id, body) { escrow.seal($0, of: $1, for: operation) }
+            outcome = await api.regenerate(id, body) { escrow.keep($0, of: $1, for: operation) }
         case .delete, .none:
             return (nil, [:])
         }
@@ -171,8 +176,11 @@ struct OperationRunner: Sendable {
         case .refused(let error):
             return (.callRefused(Refusal(error, isTemporary: error.kind == .rateLimited)), [:])
         case .ambiguous(let error): return (.callAmbiguous(error.description), [:])
-        case .taken(let token, let box):
-            return (.callTaken(token, at: apiNow), [EscrowID(operation: operation.id): box])
+        case .taken(let token, let kept):
+            return (
+                .callTaken(token, at: apiNow, digest: kept.digest),
+                [EscrowID(operation: operation.id): kept.box]
+            )
         }
     }
 
@@ -224,7 +232,7 @@ struct OperationRunner: Sendable {
                 )
             )
         } catch {
-            return .deliveryFailed(spec.id, error.description)
+            return .deliveryFailed(spec.id, error.problem)
         }
     }
 
@@ -257,12 +265,7 @@ struct OperationRunner: Sendable {
     /// Ends a token that may not be deleted, by a regeneration whose by-product ends with it.
     private func expire(_ id: TokenID, for operation: Operation) async throws -> Event {
         let end = apiNow + ExpirySender.leastLead
-        let outcome = try await ExpirySender(
-            store: store,
-            api: api,
-            escrow: escrow,
-            time: time
-        ).moveEnd(
+        let outcome = try await ExpirySender(store: store, api: api, time: time).moveEnd(
             of: id,
             to: end,
             byProductEndsAt: end,

@@ -25,7 +25,7 @@ public struct OperationOutcome: Hashable, Sendable {
         case failed(String)
         /// It is not finished: a later run goes on with it.
         case open(String)
-        /// Nobody knows whether its call took effect; its address is frozen.
+        /// Nobody knows whether its call took effect; its address waits until the API shows it.
         case ambiguous(String)
         /// It did not begin: the organization could not be asked, or a stop came first.
         case notBegun(String)

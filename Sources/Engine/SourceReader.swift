@@ -63,6 +63,29 @@ public actor SourceReader {
         return try snapshot(of: try wantedCommit(in: source), in: source)
     }
 
+    /// Whether a commit is another one or comes after it; one that is not there any more has none.
+    ///
+    /// - Throws: A ``Model/Diagnostic`` where that cannot be found out.
+    func follows(_ commit: String, _ last: String) throws(Diagnostic) -> Bool {
+        do {
+            guard let new = ObjectID(hex: commit), let old = ObjectID(hex: last) else {
+                return false
+            }
+            do {
+                return try withMirror { try $0.has(old, before: new) }
+            } catch let problem as UnusableMirror {
+                guard options.isReadOnly else { throw problem.diagnostic }
+                return try Mirror(openingSourceAt: options.source.url).has(old, before: new)
+            }
+        } catch let error as GitError {
+            throw diagnostic(error)
+        } catch let error as Diagnostic {
+            throw error
+        } catch {
+            throw Diagnostic(.error, "the source cannot be read: \(error)")
+        }
+    }
+
     // MARK: The mirror
 
     /// Keeps the repository open from one cycle to the next.
@@ -75,6 +98,11 @@ public actor SourceReader {
 
         init(openingSourceAt path: String) throws(GitError) {
             repository = try Repository.open(at: path)
+        }
+
+        func has(_ old: ObjectID, before new: ObjectID) throws(GitError) -> Bool {
+            guard try repository.hasCommit(old) else { return false }
+            return try repository.isAncestor(old, of: new)
         }
     }
 

@@ -51,7 +51,11 @@ extension StoreActor {
             }
             guard operation.state == .sent else { continue }
             let record = try snapshot().tokens[operation.address]
-            let answer = Event.callTaken(entry.token, at: entry.answeredAt)
+            let answer = Event.callTaken(
+                entry.token,
+                at: entry.answeredAt,
+                digest: entry.digest
+            )
             try await commit(
                 step(operation, answer, record: record, at: now).changes,
                 sealed: [EscrowID(operation: entry.operation): entry.box]

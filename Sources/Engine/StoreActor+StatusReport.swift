@@ -21,6 +21,7 @@ extension StoreActor {
             lineage: recorded.lineage,
             serial: recorded.serial,
             entries: entries,
+            suspensions: recorded.requests.suspensions,
             now: now
         )
     }

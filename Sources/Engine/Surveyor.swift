@@ -14,17 +14,30 @@ public struct Survey: Sendable {
     public var live: [String: LiveOrganization]
     /// Which operation asked for the expiry of which live token.
     public var stampOwners: [Instant: StampOwner]
+    /// Ends to which predecessors were moved since, and that a call of Regent's own asked for.
+    public var ownEnds: Set<Instant>
     /// Why an organization was not asked or did not answer.
     public var unanswered: [String: APIError]
     /// Why the state is not the one that was in use last; nil where it is.
     public var doubt: StateDoubt?
+    /// Whether the commit does not come after the one that was acted on last.
+    public var isRewound: Bool
     /// What is to be done.
     public var plan: Plan
+}
+
+extension Survey {
+    /// Whether nothing of the commit counts yet, since the source went back and nobody has approved of
+    /// it.
+    var isSourceHeld: Bool {
+        isRewound && !recorded.requests.approve(.rewoundBranch, for: source.commit)
+    }
 }
 
 /// Looks at the source, the state and the live tokens, and plans; changes nothing but the mirror.
 public struct Surveyor: Sendable {
     private let readSource: @Sendable () async throws -> SourceSnapshot
+    private let follows: Follows
     private let organizations: [String: TokenAPI]
     private let limits: ChangeLimits
     let isSuspended: Bool
@@ -32,6 +45,9 @@ public struct Surveyor: Sendable {
     private let decisions: Decisions
     /// What remembers the state that was in use last.
     let memory: StateMemory?
+
+    /// Whether a commit, the first, is another one or comes after it.
+    package typealias Follows = @Sendable (String, String) async throws -> Bool
 
     /// Takes the configured organizations with the API of each.
     public init(
@@ -44,6 +60,7 @@ public struct Surveyor: Sendable {
     ) {
         self.init(
             reading: { try await source.read() },
+            follows: { try await source.follows($0, $1) },
             organizations: organizations,
             limits: limits,
             isSuspended: isSuspended,
@@ -55,6 +72,7 @@ public struct Surveyor: Sendable {
     /// Takes what reads the source, and what plans.
     package init(
         reading readSource: @escaping @Sendable () async throws -> SourceSnapshot,
+        follows: @escaping Follows = { _, _ in true },
         organizations: [String: TokenAPI],
         limits: ChangeLimits,
         isSuspended: Bool,
@@ -64,6 +82,7 @@ public struct Surveyor: Sendable {
     ) {
         self.memory = memory
         self.readSource = readSource
+        self.follows = follows
         self.organizations = organizations
         self.limits = limits
         self.isSuspended = isSuspended
@@ -75,6 +94,7 @@ public struct Surveyor: Sendable {
     ///
     /// - Parameters:
     ///   - stampOwners: Tells which operation asked for an instant.
+    ///   - isStamp: Tells whether any call asked for an instant.
     ///   - asksLive: Whether the live tokens are asked for.
     ///   - honoursBackOff: Whether an operation that failed waits before its next try.
     /// - Throws: A ``Model/Diagnostic`` where the source cannot be read at all: then nothing may be
@@ -82,6 +102,7 @@ public struct Surveyor: Sendable {
     public func survey(
         _ recorded: RecordedState,
         stampOwners: ([Instant]) async throws -> [Instant: StampOwner],
+        isStamp: (Instant) async throws -> Bool,
         asksLive: Bool,
         honoursBackOff: Bool
     ) async throws -> Survey {
@@ -93,12 +114,42 @@ public struct Surveyor: Sendable {
             recorded: recorded,
             live: live,
             stampOwners: try await stampOwners(ends(of: live, besides: recorded.tokenIDs)),
+            ownEnds: try await movedEnds(in: live, since: recorded, isStamp),
             unanswered: unanswered,
+            isRewound: try await isRewound(snapshot.source, after: recorded.actedOn),
             plan: Plan(source: snapshot.source, lineage: "", serial: 0, plannedAt: time.now())
         )
         survey.doubt = try memory?.doubt(of: recorded, published: snapshot.published)
         survey.plan = replan(survey, honoursBackOff: honoursBackOff)
         return survey
+    }
+
+    /// Whether the source went back; one that the configuration took the place of another is new.
+    private func isRewound(
+        _ source: PlanSource,
+        after last: ActedCommit?
+    ) async throws -> Bool {
+        guard let last, last.url == source.url, last.ref == source.ref else { return false }
+        guard last.commit != source.commit else { return false }
+        return try await !follows(source.commit, last.commit)
+    }
+
+    private func movedEnds(
+        in live: [String: LiveOrganization],
+        since recorded: RecordedState,
+        _ isStamp: (Instant) async throws -> Bool
+    ) async throws -> Set<Instant> {
+        var own: Set<Instant> = []
+        for record in recorded.tokens.values {
+            let tokens = live[record.address.organization]?.tokens ?? [:]
+            for older in record.predecessors {
+                guard let end = tokens[older.id]?.expiresAt,
+                    older.expiresAt?.isShown(as: end) != true
+                else { continue }
+                if try await isStamp(end) { own.insert(end) }
+            }
+        }
+        return own
     }
 
     /// The ends of live tokens that no record names: of the others it is known who made them.
@@ -119,6 +170,7 @@ public struct Surveyor: Sendable {
             stampOwners: survey.stampOwners,
             source: survey.source,
             limits: limits,
+            isRewound: survey.isRewound,
             isSuspended: isSuspended,
             honoursBackOff: honoursBackOff,
             now: time.now()

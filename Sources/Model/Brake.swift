@@ -8,4 +8,8 @@ public enum Brake: String, Hashable, Sendable, Codable, CaseIterable {
     case emptySource = "empty-source"
     /// The state is not the one that was in use last: an old copy, or another one.
     case stateSerial = "state-serial"
+    /// The source's commit does not come after the one that was acted on last.
+    case rewoundBranch = "rewound-branch"
+    /// The answers to more calls were lost within an hour than is usual.
+    case lostAnswers = "lost-answers"
 }

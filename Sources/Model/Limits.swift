@@ -48,6 +48,11 @@ public enum Limits {
     public static let failurePauseLongestSeconds = 3600
     /// Seconds up to which a `Retry-After` is believed.
     public static let retryAfterSeconds = 15 * 60
+    /// Seconds over which lost answers are counted before nothing new is begun.
+    public static let lostAnswersSeconds = 3600
+    /// Lost answers that an hour may have, in percent of the known tokens; the configuration has the
+    /// number that is always allowed.
+    public static let lostAnswersPercent = 10
     /// Seconds between the API's clock and ours from which nothing is changed.
     public static let clockSkewSeconds = 300
     /// Tries of a rejected status push.

@@ -266,18 +266,22 @@ public struct IssuedToken: Hashable, Sendable, Codable {
     public var escrow: EscrowID
     /// Whether the API accepted the secret; false where it would not say.
     public var isAcceptanceProven: Bool
+    /// A keyed digest of its secret; nil: it was issued before digests were kept.
+    public var digest: KeyedDigest?
 
     /// Makes an issued token.
     public init(
         token: LiveToken,
         issuedAt: Instant,
         escrow: EscrowID,
-        isAcceptanceProven: Bool = false
+        isAcceptanceProven: Bool = false,
+        digest: KeyedDigest? = nil
     ) {
         self.token = token
         self.issuedAt = issuedAt
         self.escrow = escrow
         self.isAcceptanceProven = isAcceptanceProven
+        self.digest = digest
     }
 }
 

@@ -18,6 +18,10 @@ public struct RecordedState: Hashable, Sendable {
     public var conditions: [Address: [Condition]]
     /// The ids of the keys that sealed what the escrow holds.
     public var sealingKeyIDs: Set<String>
+    /// The commit that was acted on last; nil: none yet.
+    public var actedOn: ActedCommit?
+    /// When answers were lost, for a day.
+    public var lostAnswers: [Instant]
 
     /// Makes a snapshot.
     public init(
@@ -29,7 +33,9 @@ public struct RecordedState: Hashable, Sendable {
         manifestPaths: [Address: String] = [:],
         requests: [StateRequest] = [],
         conditions: [Address: [Condition]] = [:],
-        sealingKeyIDs: Set<String> = []
+        sealingKeyIDs: Set<String> = [],
+        actedOn: ActedCommit? = nil,
+        lostAnswers: [Instant] = []
     ) {
         self.lineage = lineage
         self.serial = serial
@@ -40,6 +46,8 @@ public struct RecordedState: Hashable, Sendable {
         self.requests = requests
         self.conditions = conditions
         self.sealingKeyIDs = sealingKeyIDs
+        self.actedOn = actedOn
+        self.lostAnswers = lostAnswers
     }
 }
 

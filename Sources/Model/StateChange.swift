@@ -14,6 +14,10 @@ public enum StateChange: Hashable, Sendable {
     case record(TokenRecord)
     /// A token's record is dropped.
     case dropRecord(Address)
+    /// The answer to a call was lost at that instant.
+    case lostAnswer(OperationID, at: Instant)
+    /// What was read from a commit counts from now on.
+    case actedOn(ActedCommit)
     /// What was asked for by command has begun, or is done.
     case takeRequest(StateRequest)
     /// What was asked for by command is asked for again.

@@ -2,10 +2,15 @@
 public enum StateRequest: Hashable, Sendable, Codable {
     /// One regeneration, now.
     case regenerate(Address)
-    /// A secret of the address leaked: its tokens end at once, and a new one takes their place.
-    case cut(Address)
+    /// A secret of the address leaked: that token, or all of the address where it is not known which,
+    /// end at once, and a new one takes the place of the current one.
+    case cut(Address, token: TokenID? = nil)
     /// What a brake holds back passes once, for a commit.
     case approve(commit: String, brake: Brake)
+    /// Nothing is done for an address, or for any, until this is lifted; it stays as long.
+    case suspend(Suspension)
+    /// The suspension of an address, or that of everything, is lifted.
+    case resume(Address?, at: Instant)
     /// The sealed secret was shown to a person and is to be erased.
     case eraseRevealed(Address, EscrowID)
 }

@@ -56,6 +56,8 @@ public struct TokenRecord: Hashable, Sendable, Codable {
     public var sealedSecret: EscrowID?
     /// Whether the API was seen to accept the secret.
     public var isAcceptanceProven: Bool
+    /// A keyed digest of the current token's secret; nil: it was issued before digests were kept.
+    public var digest: KeyedDigest?
 
     /// Makes a record.
     public init(
@@ -69,7 +71,8 @@ public struct TokenRecord: Hashable, Sendable, Codable {
         predecessors: [Predecessor] = [],
         receipts: [Receipt] = [],
         sealedSecret: EscrowID? = nil,
-        isAcceptanceProven: Bool = true
+        isAcceptanceProven: Bool = true,
+        digest: KeyedDigest? = nil
     ) {
         self.address = address
         self.generation = generation
@@ -82,6 +85,7 @@ public struct TokenRecord: Hashable, Sendable, Codable {
         self.receipts = receipts
         self.sealedSecret = sealedSecret
         self.isAcceptanceProven = isAcceptanceProven
+        self.digest = digest
     }
 }
 
@@ -91,11 +95,17 @@ public struct Predecessor: Hashable, Sendable, Codable {
     public var id: TokenID
     /// When it stops working; nil: never, by what was known last.
     public var expiresAt: Instant?
+    /// A keyed digest of its secret; nil: it was issued before digests were kept.
+    public var digest: KeyedDigest?
+    /// Whether somebody else has made it end sooner than Regent asked for, so that it is not to be
+    /// kept alive; nil: no.
+    public var wasShortened: Bool?
 
     /// Makes a predecessor.
-    public init(id: TokenID, expiresAt: Instant?) {
+    public init(id: TokenID, expiresAt: Instant?, digest: KeyedDigest? = nil) {
         self.id = id
         self.expiresAt = expiresAt
+        self.digest = digest
     }
 }
 

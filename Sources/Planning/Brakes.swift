@@ -3,18 +3,79 @@ import Model
 /// Holds back what one run must not do by accident.
 struct Brakes {
     private let input: PlanningInput
+    private let suspensions: Suspensions
 
-    init(_ input: PlanningInput) {
+    init(_ input: PlanningInput, _ suspensions: Suspensions) {
         self.input = input
+        self.suspensions = suspensions
     }
 
     func applied(to operations: [PlannedOperation]) -> [PlannedOperation] {
-        limitingChanges(brakingLosses(brakingDeletions(suspendingRemovals(operations))))
+        let suspended = brakingRewind(suspendingRemovals(operations))
+        return limitingChanges(brakingLostAnswers(brakingLosses(brakingDeletions(suspended))))
     }
 
     private func suspendingRemovals(_ operations: [PlannedOperation]) -> [PlannedOperation] {
-        guard input.isSuspended else { return operations }
-        return operations.deferring(.suspendedByConfiguration) { $0.reasons == [.removed] }
+        operations.map { operation in
+            guard operation.reasons == [.removed], operation.open == nil,
+                let suspension = suspensions.deferral(at: operation.address)
+            else { return operation }
+            var suspended = operation
+            suspended.deferral = suspension
+            return suspended
+        }
+    }
+
+    /// Manifests that went back would take back what was rotated, deleted or protected since.
+    private func brakingRewind(_ operations: [PlannedOperation]) -> [PlannedOperation] {
+        guard let rewind else { return operations }
+        return operations.deferring(rewind) { _ in true }
+    }
+
+    /// Why nothing of the commit is acted on; nil where it follows the last one.
+    var rewind: Deferral? {
+        guard input.isRewound, let last = input.recorded.actedOn, !isApproved(.rewoundBranch) else {
+            return nil
+        }
+        return deferral(
+            .rewoundBranch,
+            "the source went back: \(input.source.commit.prefix(7)) does not come after "
+                + "\(last.commit.prefix(7)), which was acted on last"
+        )
+    }
+
+    /// Where answer after answer is lost, something is wrong that more calls make worse.
+    private func brakingLostAnswers(_ operations: [PlannedOperation]) -> [PlannedOperation] {
+        let (lost, allowed) = (lostAnswers, allowedLostAnswers)
+        guard lost.count > allowed, !isApproved(.lostAnswers) else { return operations }
+        var braked = deferral(
+            .lostAnswers,
+            "the answers to \(lost.count) calls were lost within an hour and \(allowed) may be; look "
+                + "what stands between Regent and the API"
+        )
+        // By then so many of them are more than an hour old.
+        braked.until = lost[lost.count - allowed - 1] + Self.lostAnswersSpan
+        return operations.deferring(braked) { operation in
+            operation.makesToken
+                && !input.recorded.requests.contains(.regenerate(operation.address))
+        }
+    }
+
+    private static let lostAnswersSpan = Duration.seconds(Limits.lostAnswersSeconds)
+
+    private var allowedLostAnswers: Int {
+        input.limits.allowedLostAnswers(of: input.recorded.tokens.count)
+    }
+
+    /// Those of the last hour, the oldest first.
+    private var lostAnswers: [Instant] {
+        input.recorded.lostAnswers.filter { $0 > input.now - Self.lostAnswersSpan }.sorted()
+    }
+
+    /// How many more may be lost; where a person let the brake pass, as many as in an hour without any.
+    var lostAnswersLeft: Int {
+        let isPassed = isApproved(.lostAnswers)
+        return max(0, allowedLostAnswers - (isPassed ? 0 : lostAnswers.count))
     }
 
     /// A source without any manifest is taken for an accident, whatever the policies say.
@@ -55,10 +116,7 @@ struct Brakes {
     }
 
     private func isApproved(_ brake: Brake) -> Bool {
-        input.recorded.requests.contains { request in
-            guard case .approve(let commit, brake) = request else { return false }
-            return input.source.commit.hasPrefix(commit)
-        }
+        input.recorded.requests.approve(brake, for: input.source.commit)
     }
 
     private func deferral(_ brake: Brake, _ problem: String) -> Deferral {
@@ -106,6 +164,8 @@ extension [PlannedOperation] {
 extension PlannedOperation {
     /// Whether it makes a token anew that the state knows and the API does not.
     fileprivate var replacesLostToken: Bool { action == .create && record != nil }
+
+    fileprivate var makesToken: Bool { action == .create || action == .regenerate }
 
     fileprivate var changesTokens: Bool {
         switch action {

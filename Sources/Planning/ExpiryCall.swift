@@ -48,37 +48,58 @@ public struct ExpiryCall: Hashable, Sendable {
 public struct ExpiryCalls {
     private let recorded: RecordedState
     private let now: Instant
+    private let clockOffsets: [String: Duration]
+    private let suspended: Set<Address?>
 
     /// How far beyond what was asked for an end is not worth a call.
     private static let tolerance = Duration.minutes(1)
 
-    /// Takes the state and the present instant.
-    public init(_ recorded: RecordedState, at now: Instant) {
+    /// Takes the state, the present instant, and how far the clock of each organization's API is
+    /// ahead, where that is known.
+    public init(
+        _ recorded: RecordedState,
+        at now: Instant,
+        clockOffsets: [String: Duration] = [:]
+    ) {
         self.recorded = recorded
         self.now = now
+        self.clockOffsets = clockOffsets
+        suspended = Set(recorded.requests.suspensions.map(\.address))
     }
 
     /// What is due, the most urgent first.
+    ///
+    /// A leak is cut off even where everything is suspended: a person asked for it by name.
     public var due: [ExpiryCall] {
-        let records = recorded.tokens.values.sorted { $0.address < $1.address }
+        let records = recorded.tokens.values.filter { !isSuspended($0.address) }
+            .sorted { $0.address < $1.address }
         return recorded.requests.flatMap(cuts) + records.flatMap(keepAlive) + records.flatMap(ends)
+    }
+
+    /// The API's present instant: tokens end by its clock.
+    private func now(at address: Address) -> Instant {
+        now + clockOffsets[address.organization, default: .zero]
+    }
+
+    private func isSuspended(_ address: Address) -> Bool {
+        suspended.contains(nil) || suspended.contains(address)
     }
 
     // MARK: A leak
 
-    /// Every token that may bear a secret which is known to strangers: all but one that is only
-    /// sealed yet.
+    /// Every token that may bear a secret which is known to strangers, or the one that a person named.
     private func cuts(for request: StateRequest) -> [ExpiryCall] {
-        guard case .cut(let address) = request else { return [] }
-        let record = recorded.tokens[address]
+        guard case .cut(let address, let named) = request else { return [] }
         let open = recorded.openOperations[address]
-        var tokens = [record?.token.id, open?.target?.id].compactMap(\.self)
-        tokens += (record?.predecessors ?? []).map(\.id) + (open?.superseded ?? []).map(\.id)
-        if case .accepted(let issued, let receipts)? = open?.state, !receipts.isEmpty {
-            tokens.append(issued.token.id)
-        }
-        return Set(tokens).sorted().map {
-            ExpiryCall(address: address, token: $0, end: nil, purpose: .cut)
+        let now = now(at: address)
+        var tokens = recorded.tokenIDs(of: address)
+        // A secret that is only sealed yet is known to nobody; from the first try to deliver it on,
+        // it may lie in a sink that did not say so.
+        if case .issued(let issued)? = open?.state, named == nil { tokens.remove(issued.token.id) }
+        return tokens.filter { named == nil || named == $0 }.sorted().compactMap { token in
+            // The call would revive one that has ended, for as long as an end has to lie ahead.
+            if let end = recorded.askedEnd(of: token, at: address), end <= now { return nil }
+            return ExpiryCall(address: address, token: token, end: nil, purpose: .cut)
         }
     }
 
@@ -89,9 +110,14 @@ public struct ExpiryCalls {
         guard policy.onStalledDelivery == .extend, policy.overlap > .zero else { return [] }
         guard !record.spec.isSuspended, !isBeingCut(record.address) else { return [] }
         if case .until = record.spec.lifetime { return [] }
-        return Set(record.receipts.map(\.tokenID)).sorted().compactMap { token in
+        let now = now(at: record.address)
+        let shortened = Set(record.predecessors.filter { $0.wasShortened == true }.map(\.id))
+        return Set(record.receipts.map(\.tokenID)).subtracting(shortened).sorted().compactMap {
+            token in
             // A call whose answer was lost may have moved the end on by an overlap.
-            guard let end = askedEnd(of: token, record), end + policy.overlap > now else {
+            guard let end = recorded.askedEnd(of: token, at: record.address),
+                end + policy.overlap > now
+            else {
                 return nil
             }
             guard end - now < policy.overlap / 2 else { return nil }
@@ -107,19 +133,10 @@ public struct ExpiryCalls {
     }
 
     private func isBeingCut(_ address: Address) -> Bool {
-        recorded.requests.contains(.cut(address))
-    }
-
-    /// When a token ends by what Regent asked for last; nil: it never ends.
-    private func askedEnd(of token: TokenID, _ record: TokenRecord) -> Instant? {
-        let open = recorded.openOperations[record.address]
-        let known = (open?.superseded ?? []) + record.predecessors
-        if let older = known.first(where: { $0.id == token }) { return older.expiresAt }
-        guard token == record.token.id else { return nil }
-        if case .regenerate(token, let body)? = open?.request, open?.isUnsent == false {
-            return body.existingTokenExpiresAt
+        recorded.requests.contains { request in
+            guard case .cut(address, _) = request else { return false }
+            return true
         }
-        return record.token.expiresAt
     }
 
     // MARK: An overlap that may begin
@@ -129,6 +146,7 @@ public struct ExpiryCalls {
         guard recorded.openOperations[record.address] == nil, policy.existingTokenExpiresAt == nil,
             let begin = begin(of: record)
         else { return [] }
+        let now = now(at: record.address)
         let inUse = Set(record.receipts.map(\.tokenID))
         let wanted = begin + policy.overlap
         let longest = record.issuedAt + (policy.overlapLimit ?? policy.overlap)

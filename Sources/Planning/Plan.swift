@@ -25,6 +25,8 @@ public struct Plan: Hashable, Sendable {
     public var next: ScheduledRotation?
     /// What a person should know, sorted.
     public var diagnostics: [Diagnostic]
+    /// How many more calls may lose their answers before nothing new is begun.
+    public var lostAnswersLeft: Int
 
     /// Makes a plan.
     public init(
@@ -37,7 +39,8 @@ public struct Plan: Hashable, Sendable {
         later: [LaterChange] = [],
         unchangedCount: Int = 0,
         next: ScheduledRotation? = nil,
-        diagnostics: [Diagnostic] = []
+        diagnostics: [Diagnostic] = [],
+        lostAnswersLeft: Int = .max
     ) {
         self.source = source
         self.lineage = lineage
@@ -49,6 +52,7 @@ public struct Plan: Hashable, Sendable {
         self.unchangedCount = unchangedCount
         self.next = next
         self.diagnostics = diagnostics
+        self.lostAnswersLeft = lostAnswersLeft
     }
 
     /// Whether nothing is left to do once the plan was applied.

@@ -3,6 +3,7 @@ import Model
 /// Compares what a commit asks for with what is, and says what is to be done and why.
 public struct Planner {
     private let input: PlanningInput
+    private let suspensions: Suspensions
     /// Live tokens that the state knows nothing of, by organization and name.
     private let foreignTokens: [String: [String: [TokenID]]]
     /// Tokens left over from calls whose answers were lost, by the address that they were made for.
@@ -11,6 +12,7 @@ public struct Planner {
     /// Takes an input.
     public init(_ input: PlanningInput) {
         self.input = input
+        suspensions = Suspensions(input)
         let strangers = Strangers(input)
         foreignTokens = strangers.foreign
         orphans = strangers.orphans
@@ -32,18 +34,38 @@ public struct Planner {
                 unchanged += 1
             }
         }
+        let brakes = Brakes(input, suspensions)
         return Plan(
             source: input.source,
             lineage: input.recorded.lineage,
             serial: input.recorded.serial,
             plannedAt: input.now,
             liveTokenCounts: input.live.mapValues(\.tokens.count),
-            operations: Brakes(input).applied(to: operations),
+            operations: brakes.applied(to: operations),
             later: later,
             unchangedCount: unchanged,
             next: next,
-            diagnostics: input.desired.diagnostics + namesakes
+            diagnostics: input.desired.diagnostics + standstills + rewind(brakes) + namesakes,
+            lostAnswersLeft: brakes.lostAnswersLeft
         )
+    }
+
+    /// A source that went back is told of, although nothing may be planned from it.
+    private func rewind(_ brakes: Brakes) -> [Diagnostic] {
+        brakes.rewind.map { [Diagnostic(.warning, $0.remedy)] } ?? []
+    }
+
+    /// What stands still by command, although nothing may be planned for it.
+    private var standstills: [Diagnostic] {
+        input.recorded.requests.suspensions.map { suspension in
+            let subject = suspension.address == nil ? "everything is" : "it is"
+            return Diagnostic(
+                .warning,
+                "\(subject) \(suspension.words)",
+                hint: suspension.remedy,
+                address: suspension.address
+            )
+        }
     }
 
     /// Live tokens of others that bear a managed token's name: they are left alone, and told.
@@ -87,9 +109,8 @@ public struct Planner {
             request: .delete(tokens.map(\.id)),
             record: input.recorded.tokens[address],
             spec: input.desired.specs[address],
-            deferral: input.isSuspended
-                ? .suspendedByConfiguration
-                : FailurePause.deferral(
+            deferral: suspensions.deferral(at: address)
+                ?? FailurePause.deferral(
                     at: address,
                     for: input.desired.specs[address],
                     [.orphaned],
@@ -113,6 +134,7 @@ public struct Planner {
             spec: spec,
             record: record,
             input: input,
+            suspension: suspensions.deferral(at: address),
             foreignTokens: foreignTokens[address.organization]?[spec.tokenName] ?? []
         ).assess()
     }
@@ -137,15 +159,17 @@ public struct Planner {
             sendsNewToken: open.sendsNewToken,
             open: open
         )
-        if input.isSuspended {
-            planned.deferral = .suspendedByConfiguration
+        if let suspension = suspensions.deferralOfOpen(at: open.address) {
+            planned.deferral = suspension
         } else if let ambiguity = open.state.ambiguity {
             planned.isReleased =
                 open.standstill != nil
                 && input.recorded.requests.contains(.regenerate(open.address))
             if !planned.isReleased { planned.deferral = rest(of: open, ambiguity) }
-        } else if current?.isSuspended == true, open.isUnsent {
-            planned.deferral = .suspendedByManifest
+        } else if open.isUnsent {
+            planned.deferral =
+                current?.isSuspended == true
+                ? .suspendedByManifest : suspensions.deferral(at: open.address)
         }
         return planned
     }

@@ -16,6 +16,8 @@ public struct PlanningInput: Sendable {
     public var source: PlanSource
     /// How much one run may change.
     public var limits: ChangeLimits
+    /// Whether the commit does not come after the one that was acted on last.
+    public var isRewound: Bool
     /// Whether the configuration's kill switch is on.
     public var isSuspended: Bool
     /// Whether an operation that failed waits before it is tried again: so in a loop, not where a
@@ -32,6 +34,7 @@ public struct PlanningInput: Sendable {
         stampOwners: [Instant: StampOwner] = [:],
         source: PlanSource,
         limits: ChangeLimits = ChangeLimits(),
+        isRewound: Bool = false,
         isSuspended: Bool = false,
         honoursBackOff: Bool = false,
         now: Instant
@@ -42,6 +45,7 @@ public struct PlanningInput: Sendable {
         self.stampOwners = stampOwners
         self.source = source
         self.limits = limits
+        self.isRewound = isRewound
         self.isSuspended = isSuspended
         self.honoursBackOff = honoursBackOff
         self.now = now
@@ -56,12 +60,25 @@ public struct ChangeLimits: Hashable, Sendable {
     public var deletionsPercent: Int
     /// Creates, regenerations and deletions in one run.
     public var changesPerRun: Int
+    /// Lost answers within an hour, from which on nothing new is begun; or a tenth of the known tokens.
+    public var lostAnswersPerHour: Int
 
     /// Makes limits; what is left out has the configuration's default.
-    public init(deletions: Int = 5, deletionsPercent: Int = 10, changesPerRun: Int = 200) {
+    public init(
+        deletions: Int = 5,
+        deletionsPercent: Int = 10,
+        changesPerRun: Int = 200,
+        lostAnswersPerHour: Int = 10
+    ) {
         self.deletions = deletions
         self.deletionsPercent = deletionsPercent
         self.changesPerRun = changesPerRun
+        self.lostAnswersPerHour = lostAnswersPerHour
+    }
+
+    /// The answers that an hour may lose with so many known tokens.
+    public func allowedLostAnswers(of tokens: Int) -> Int {
+        max(lostAnswersPerHour, tokens * Limits.lostAnswersPercent / 100)
     }
 
     /// The deletions that a run may make of so many known tokens.

@@ -5,6 +5,8 @@ struct TokenAssessor {
     let spec: TokenSpec
     let record: TokenRecord?
     let input: PlanningInput
+    /// Why nothing new begins for the address.
+    let suspension: Deferral?
     /// Live tokens of the manifest's name that the state knows nothing of.
     let foreignTokens: [TokenID]
 
@@ -188,7 +190,7 @@ struct TokenAssessor {
     }
 
     private func deferral(_ reasons: [Reason]) -> Deferral? {
-        if input.isSuspended { return .suspendedByConfiguration }
+        if let suspension { return suspension }
         if spec.isSuspended { return .suspendedByManifest }
         return FailurePause.deferral(at: spec.address, for: spec, reasons, in: input)
     }

@@ -165,7 +165,10 @@ extension PlanDetails {
     private var overlap: String {
         guard case .regenerate(_, let body) = operation.request else { return "works on" }
         let end = body.existingTokenExpiresAt
-        let presentEnd = operation.live.map(\.expiresAt) ?? operation.record?.token.expiresAt
+        // An operation that goes on may start from a later token than the one in use.
+        let isInUse = operation.record.map { $0.token.id == operation.live?.id } ?? true
+        let shown = isInUse ? operation.live.map(\.expiresAt) : nil
+        let presentEnd = shown ?? operation.record?.token.expiresAt
         if let presentEnd, presentEnd <= plannedAt { return "has expired" }
         if let presentEnd, presentEnd <= end {
             return "works until its own end, \(presentEnd.minuteInUTC)"

@@ -19,7 +19,10 @@ extension StatusEntry {
     /// secret is there for a person to take.
     var needsPerson: Bool {
         if stalled != nil { return true }
-        if openOperation?.state.ambiguity != nil { return true }
+        // A lost answer is found out by itself; where it cannot be, it is stalled.
+        if let ambiguity = openOperation?.state.ambiguity {
+            return ambiguity.verdict?.standstill != nil
+        }
         guard let ready = condition("Ready") else { return failure != nil }
         if ready.reason == Self.awaitingReveal { return record?.sealedSecret != nil }
         if ready.isTrue || Self.chosen.contains(ready.reason) { return false }

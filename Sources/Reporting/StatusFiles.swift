@@ -68,6 +68,7 @@ public struct StatusFiles {
                 ["url": .string($0.url), "ref": .string($0.ref)]
             } ?? .null,
             "state": ["lineage": .string(report.lineage)],
+            "suspensions": .array(report.suspensions.map(StatusValues.suspension)),
             "tokens": .array(report.entries.map(StatusValues.value)),
         ])
     }

@@ -64,6 +64,8 @@ public struct StatusReport: Sendable {
     public var serial: Int
     /// The addresses, sorted.
     public let entries: [StatusEntry]
+    /// What stands still because a person asked for it by command.
+    public var suspensions: [Suspension]
     /// The instant that ages in terminal text count from; it never reaches a file.
     public var now: Instant
 
@@ -73,12 +75,14 @@ public struct StatusReport: Sendable {
         lineage: String,
         serial: Int,
         entries: [StatusEntry],
+        suspensions: [Suspension] = [],
         now: Instant
     ) {
         self.source = source
         self.lineage = lineage
         self.serial = serial
         self.entries = entries.sorted { $0.address < $1.address }
+        self.suspensions = suspensions
         self.now = now
     }
 }

@@ -13,7 +13,7 @@ struct StatusSummary {
     }
 
     var text: String {
-        let parts = [title, count, needs, table].compactMap { $0 }
+        let parts = [title, count, suspensions, needs, table].compactMap { $0 }
         return parts.joined(separator: "\n\n") + "\n"
     }
 
@@ -30,6 +30,16 @@ struct StatusSummary {
         let ready = entries.count { $0.isReady == true }
         let verb = entries.count == 1 ? "is" : "are"
         return "\(ready) of \(Wording.count(entries.count, "token")) \(verb) ready."
+    }
+
+    private var suspensions: String? {
+        guard !report.suspensions.isEmpty else { return nil }
+        let lines = report.suspensions.map { suspension in
+            let subject =
+                suspension.address.map { Markdown.escaped($0.description) } ?? "everything"
+            return "- \(subject) is \(Markdown.prose("\(suspension.words); \(suspension.remedy)"))"
+        }
+        return "## Suspended\n\n" + lines.joined(separator: "\n")
     }
 
     private var needs: String? {

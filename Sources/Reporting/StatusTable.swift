@@ -4,8 +4,15 @@ import Model
 public struct StatusTable {
     /// The table of every address, what needs a person, and a count.
     public static func text(_ report: StatusReport, _ options: TextOptions) -> String {
-        guard !report.entries.isEmpty else { return "There are no tokens and no manifests.\n" }
-        var sections = [table(report).lines(options).joined(separator: "\n")]
+        let none = "There are no tokens and no manifests."
+        var sections = [
+            report.entries.isEmpty ? none : table(report).lines(options).joined(separator: "\n")
+        ]
+        if !report.suspensions.isEmpty {
+            let lines = report.suspensions.map { paragraph(standstill($0), hanging: 4, options) }
+            sections.append((["Suspended:"] + lines).joined(separator: "\n"))
+        }
+        guard !report.entries.isEmpty else { return sections.joined(separator: "\n\n") + "\n" }
         let needs = report.entries.filter(\.needsPerson)
         if !needs.isEmpty {
             let lines = needs.map { need(of: $0, options) }
@@ -26,6 +33,7 @@ public struct StatusTable {
                 ]
             } ?? .null,
             "state": ["lineage": .string(report.lineage), "serial": .integer(report.serial)],
+            "suspensions": .array(report.suspensions.map(StatusValues.suspension)),
             "tokens": .array(report.entries.map(value)),
         ])
     }
@@ -107,6 +115,12 @@ public struct StatusTable {
         let sentence = entry.message.isEmpty ? entry.reason : entry.message
         let text = StyledText("  ! \(entry.address):", .strong).followed(by: .free(sentence))
         return paragraph(text, hanging: 4, options)
+    }
+
+    private static func standstill(_ suspension: Suspension) -> StyledText {
+        let subject = suspension.address?.description ?? "everything"
+        return StyledText("  ⏸ \(subject):", .strong)
+            .followed(by: .free("\(suspension.words); \(suspension.remedy)"))
     }
 
     private static func count(_ report: StatusReport) -> String {

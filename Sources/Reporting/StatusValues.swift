@@ -80,6 +80,14 @@ enum StatusValues {
         ])
     }
 
+    static func suspension(_ suspension: Suspension) -> OrderedValue {
+        [
+            "address": .optional(suspension.address?.description),
+            "since": .optional(suspension.since), "by": text(suspension.by),
+            "reason": suspension.reason.map(text) ?? .null,
+        ]
+    }
+
     /// A text from outside, cut where it is longer than any status needs.
     static func text(_ text: String) -> OrderedValue {
         guard text.count > longestText else { return .string(text) }

@@ -15,7 +15,7 @@ public enum Event: Hashable, Sendable {
     /// The API refused the call with a complete answer: nothing happened there.
     case callRefused(Refusal)
     /// The API made the token at that instant of its clock, and its secret was sealed as it arrived.
-    case callTaken(LiveToken, at: Instant)
+    case callTaken(LiveToken, at: Instant, digest: KeyedDigest? = nil)
     /// It is not known whether the call took effect.
     case callAmbiguous(String)
     /// What the API shows of a call whose answer was lost.

@@ -73,7 +73,9 @@ public struct RequestComposer<Generator: RandomNumberGenerator> {
         endsTarget: Bool = false
     ) throws -> Preparation {
         let end =
-            endsTarget ? try retirementEnd() : try existingEnd(of: target, under: spec.rotation)
+            endsTarget
+            ? try retirementEnd(of: target, under: spec)
+            : try existingEnd(of: target, under: spec.rotation)
         let expiry = try newExpiry(of: spec)
         let body = RegenerateTokenBody(
             existingTokenExpiresAt: end.instant,
@@ -97,8 +99,19 @@ public struct RequestComposer<Generator: RandomNumberGenerator> {
     }
 
     /// When a token ends that nobody holds: stamped, since a successor that never ends bears no stamp.
-    private mutating func retirementEnd() throws -> (instant: Instant, stamp: [Instant]) {
-        let stamp = try draw(from: now + Self.retirement, band: Self.retirement)
+    ///
+    /// One that has ended is not revived, since it may have been cut off: where the successor bears a
+    /// stamp it gets the present instant, else one that is a second away.
+    private mutating func retirementEnd(
+        of target: LiveToken,
+        under spec: TokenSpec
+    ) throws -> (instant: Instant, stamp: [Instant]) {
+        guard let end = target.expiresAt, end <= now else {
+            let stamp = try draw(from: now + Self.retirement, band: Self.retirement)
+            return (stamp, [stamp])
+        }
+        if case .after = spec.lifetime { return (now, []) }
+        let stamp = try draw(from: now + .seconds(1), band: .zero)
         return (stamp, [stamp])
     }
 

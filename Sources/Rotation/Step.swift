@@ -61,8 +61,8 @@ extension Transition {
         case .callNotSent(let problem): prepareAgain(after: nil, problem)
         case .callRefused(let refusal): afterRefusal(refusal)
         case .callAmbiguous(let problem): becomeAmbiguous(problem, since: now)
-        case .callTaken(let token, let instant):
-            operation.isProvisional ? carryOver(token) : issue(token, at: instant)
+        case .callTaken(let token, let instant, let digest):
+            operation.isProvisional ? carryOver(token) : issue(token, at: instant, digest)
         case .deleted(let id), .expired(let id): afterDeletion(of: id)
         case .deleteFailed(let refusal): afterRefusedDeletion(refusal)
         case .expireFailed(let refusal):

@@ -12,7 +12,9 @@ extension Transition {
         // A clock that was set back makes the wait whole, not longer.
         let settled = min(begin, now) + timing.settle
         let ambiguity = Ambiguity(problem: problem, nextLookAt: max(now, settled))
-        return rest(ambiguity)
+        var step = rest(ambiguity)
+        step.changes.append(.lostAnswer(operation.id, at: now))
+        return step
     }
 
     mutating func takeUpAmbiguous(_ ambiguity: Ambiguity) -> Step {
@@ -132,5 +134,23 @@ extension Transition {
             return step
         }
         return replace(issued.token, oldEnd: nil)
+    }
+
+    /// A secret that leaked before every sink had it is given to no further one: its token was cut
+    /// off, and the operation makes another.
+    mutating func replaceLeakedSecret(of issued: IssuedToken, endsAt end: Instant) -> Step {
+        var step: Step
+        if operation.action == .redeliver {
+            step = fail("its token was cut off, since its secret leaked")
+        } else {
+            var token = issued.token
+            token.expiresAt = end
+            operation.superseded.append(
+                Predecessor(id: token.id, expiresAt: end, digest: issued.digest)
+            )
+            step = replace(token, oldEnd: nil)
+        }
+        step.changes.append(.eraseSealed(issued.escrow))
+        return step
     }
 }

@@ -156,11 +156,16 @@ struct Transition {
     // MARK: After the call
 
     /// The new id and its sealed secret become durable together, before anything else.
-    mutating func issue(_ token: LiveToken, at instant: Instant) -> Step {
+    mutating func issue(
+        _ token: LiveToken,
+        at instant: Instant,
+        _ digest: KeyedDigest?
+    ) -> Step {
         let issued = IssuedToken(
             token: token,
             issuedAt: instant,
-            escrow: EscrowID(operation: operation.id)
+            escrow: EscrowID(operation: operation.id),
+            digest: digest
         )
         return move(to: .issued(issued), changes: [.keepSealed(issued.escrow)], then: .proceed)
     }
@@ -244,7 +249,8 @@ struct Transition {
             token: record.token,
             issuedAt: record.issuedAt,
             escrow: sealed,
-            isAcceptanceProven: record.isAcceptanceProven
+            isAcceptanceProven: record.isAcceptanceProven,
+            digest: record.digest
         )
         let current = record.receipts.filter { $0.tokenID == record.token.id }
         return move(to: .accepted(issued, receipts: current), then: .proceed)
@@ -288,7 +294,8 @@ struct Transition {
             predecessors: predecessors(besides: issued.token.id),
             receipts: receipts,
             sealedSecret: keepsSecret ? issued.escrow : nil,
-            isAcceptanceProven: issued.isAcceptanceProven
+            isAcceptanceProven: issued.isAcceptanceProven,
+            digest: issued.digest
         )
         if operation.action == .redeliver, let record {
             // The token stays what it was, so what waits for its next rotation goes on waiting.
@@ -313,7 +320,17 @@ struct Transition {
             let end = Predecessor(id: target, expiresAt: body.existingTokenExpiresAt)
             predecessors.append(end)
         }
-        return predecessors
+        return predecessors.map(withDigest)
+    }
+
+    /// Whose secret it is stays known while the token may work.
+    private func withDigest(_ predecessor: Predecessor) -> Predecessor {
+        guard predecessor.digest == nil, let record else { return predecessor }
+        var predecessor = predecessor
+        predecessor.digest =
+            predecessor.id == record.token.id
+            ? record.digest : record.predecessors.first { $0.id == predecessor.id }?.digest
+        return predecessor
     }
 
     private func dropRecord() -> [StateChange] {

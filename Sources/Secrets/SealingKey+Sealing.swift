@@ -79,4 +79,11 @@ extension SealingKey {
         }
         return hex(digest)
     }
+
+    /// Whether two digests are the same, in a time that does not tell where they differ.
+    public static func isEqual(_ left: String, _ right: String) -> Bool {
+        let (left, right) = (Array(left.utf8), Array(right.utf8))
+        guard left.count == right.count else { return false }
+        return unsafe sodium_memcmp(left, right, left.count) == 0
+    }
 }

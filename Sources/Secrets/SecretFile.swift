@@ -29,6 +29,27 @@ public enum SecretFile {
         return secret
     }
 
+    /// Reads standard input into guarded memory, without one line feed at its end.
+    ///
+    /// - Parameter endsAtNewline: Whether one line is all of it, as at a terminal.
+    /// - Throws: ``SecretFileError`` where it cannot be read, is too long, or has nothing in it.
+    public static func readStandardInput(endsAtNewline: Bool) throws(SecretFileError) -> Secret {
+        let name = "standard input"
+        let whole: Secret?
+        do throws(FileFailure) {
+            whole = try OpenFile.standardInput(named: name)
+                .readAll(maxBytes: mostBytes, endsAtNewline: endsAtNewline)
+        } catch {
+            throw SecretFileError(error)
+        }
+        guard let whole else {
+            throw SecretFileError(path: name, problem: .tooLong(limit: mostBytes))
+        }
+        let secret = whole.prefix(whole.countWithoutNewline)
+        guard secret.byteCount > 0 else { throw SecretFileError(path: name, problem: .empty) }
+        return secret
+    }
+
     /// Writes a new file that only the process's user can read; it is there in full or not at all,
     /// and on the disk when this returns.
     ///

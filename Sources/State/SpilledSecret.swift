@@ -11,12 +11,21 @@ public struct SpilledSecret: Hashable, Sendable, Codable {
     public var answeredAt: Instant
     /// The secret under the escrow key.
     public var box: SealedBox
+    /// A keyed digest of it, by which a secret that is found somewhere is known again.
+    public var digest: KeyedDigest?
 
     /// Makes an entry.
-    public init(operation: OperationID, token: LiveToken, answeredAt: Instant, box: SealedBox) {
+    public init(
+        operation: OperationID,
+        token: LiveToken,
+        answeredAt: Instant,
+        box: SealedBox,
+        digest: KeyedDigest? = nil
+    ) {
         self.operation = operation
         self.token = token
         self.answeredAt = answeredAt
         self.box = box
+        self.digest = digest
     }
 }

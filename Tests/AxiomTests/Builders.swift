@@ -173,7 +173,7 @@ let openSeal: @Sendable (borrowing Secret, LiveToken) -> SealedBox = { secret, t
     )
 }
 
-extension MintOutcome {
+extension MintOutcome<SealedBox> {
     var name: String {
         switch self {
         case .notSent: "not sent"

@@ -25,7 +25,8 @@ struct CommandTests {
         let world = try World.withoutSandbox()
         for command in [
             "plan", "apply", "run", "validate", "status", "history", "regenerate", "reveal",
-            "approve", "state", "config", "sandbox", "version", "help",
+            "identify", "approve", "suspend", "resume", "state", "config", "sandbox", "version",
+            "help",
         ] {
             let help = try world.regent(command, "--help")
             #expect(help.status == 0)

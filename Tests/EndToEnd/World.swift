@@ -95,22 +95,33 @@ final class World {
         try git("commit", "-q", "-m", message)
     }
 
-    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Program {
-        try start(executable: Self.regent, arguments, environment: environment)
+    func start(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        input: Any = FileHandle.nullDevice
+    ) throws -> Program {
+        try start(
+            executable: Self.regent,
+            arguments,
+            environment: environment,
+            input: input
+        )
     }
 
     /// Starts another program as if it were the one under test.
     func start(
         executable: String,
         _ arguments: [String],
-        environment: [String: String]
+        environment: [String: String],
+        input: Any = FileHandle.nullDevice
     ) throws -> Program {
         let token = ownSandbox.map { ["AXIOM_TOKEN": $0.token] } ?? [:]
         return try Program(
             executable,
             arguments,
             in: folder,
-            environment: token.merging(environment) { $1 }
+            environment: token.merging(environment) { $1 },
+            input: input
         )
     }
 

@@ -15,6 +15,11 @@ struct OverlapTests {
         let world = try World(wanted(dataset: "a", more))
         try await world.cycle()
         try world.manifests.commit(wanted(dataset: "b", more))
+        try breakSinkOnIssue(in: world)
+        return world
+    }
+
+    private static func breakSinkOnIssue(in world: World) throws {
         let path = world.folder.path("sinks/a.token")
         world.api.onIssue {
             try? FileManager.default.removeItem(atPath: path)
@@ -23,7 +28,6 @@ struct OverlapTests {
                 withIntermediateDirectories: true
             )
         }
-        return world
     }
 
     private static func mend(_ world: World) {
@@ -93,6 +97,41 @@ struct OverlapTests {
         #expect(world.api.live("checkout").count == 1)
     }
 
+    @Test func `an end that somebody else has brought nearer is told from Regent's own`()
+        async throws
+    {
+        let world = try World(Self.wanted(dataset: "a"))
+        try await world.cycle()
+        try world.manifests.commit(Self.wanted(dataset: "b"))
+        try await world.cycle()
+        let old = try #require(world.api.live("checkout").first)
+        let rotated = try await world.cycle()
+        #expect(rotated.predecessor(of: "checkout")?.wasShortened == nil)
+
+        let end = world.time.now + .hours(1)
+        world.api.moveEnd(of: old.live.id, to: end)
+        let shortened = try await world.cycle()
+
+        #expect(shortened.predecessor(of: "checkout")?.expiresAt == end)
+        #expect(shortened.predecessor(of: "checkout")?.wasShortened == true)
+    }
+
+    @Test func `ends are moved by the API's clock, once it is known`() async throws {
+        let world = try World(Self.wanted(dataset: "a"))
+        world.api.setClock(ahead: .minutes(4))
+        let process = try world.start()
+        defer { process.store.close() }
+        try await process.run()
+        let leaked = try #require(world.api.live("checkout").first)
+        try process.store.ask(.cut(address("checkout")))
+
+        try await process.cycle.keepAlive()
+
+        let live = world.api.live("checkout").first { $0.live.id == leaked.live.id }
+        let lead = try #require(live?.live.expiresAt) - world.time.now
+        #expect(lead > .minutes(4) && lead <= .minutes(4) + .seconds(11), "\(lead)")
+    }
+
     // MARK: A leak
 
     @Test func `after a leak, every secret that was handed out is dead within seconds`()
@@ -118,24 +157,79 @@ struct OverlapTests {
         #expect(world.api.live("checkout").count == 1)
     }
 
-    @Test func `a leak while an operation is open and its sink is down`() async throws {
-        let world = try await Self.stalled()
+    @Test func `where an older token alone leaked, the current one stays`() async throws {
+        let world = try World(Self.wanted(dataset: "a"))
+        try await world.cycle()
+        try world.manifests.commit(Self.wanted(dataset: "b"))
+        try await world.cycle()
+        let tokens = world.api.live("checkout")
+        let old = try #require(tokens.first)
+        try world.read { try $0.ask(.cut(address("checkout"), token: old.live.id)) }
+
+        let outcome = try await world.keepAliveAndCycle()
+
+        world.time.advance(by: .seconds(11))
+        #expect(!world.api.accepts(old.secret))
+        #expect(world.sink("a.token") == tokens.last?.secret)
+        #expect(world.api.accepts(world.sink("a.token")))
+        #expect(outcome.outcomes.isEmpty)
+        #expect(outcome.after.recorded.requests.isEmpty)
+    }
+
+    @Test func `where the current token alone leaked, it is replaced and an older one works on`()
+        async throws
+    {
+        let world = try World(Self.wanted(dataset: "a"))
+        try await world.cycle()
+        try world.manifests.commit(Self.wanted(dataset: "b"))
+        try await world.cycle()
+        let tokens = world.api.live("checkout")
+        let (old, current) = (try #require(tokens.first), try #require(tokens.last))
+        try world.read { try $0.ask(.cut(address("checkout"), token: current.live.id)) }
+
         try await world.keepAliveAndCycle()
-        let old = try #require(world.api.live("checkout").first)
+
+        world.time.advance(by: .seconds(11))
+        #expect(!world.api.accepts(current.secret))
+        #expect(world.api.accepts(old.secret))
+        #expect(world.sink("a.token") != current.secret)
+        #expect(world.api.accepts(world.sink("a.token")))
+    }
+
+    @Test func `a leak while an operation is open and its sink is down`() async throws {
+        let world = try World(Self.wanted(dataset: "a"))
+        try await world.cycle()
+        try world.manifests.commit(Self.wanted(dataset: "b"))
+        try await world.cycle()
+        try Self.breakSinkOnIssue(in: world)
+        try world.manifests.commit(Self.wanted(dataset: "c"))
+        try await world.keepAliveAndCycle()
+        let leaked = world.api.live("checkout").map(\.secret)
+        #expect(leaked.count == 3, "a predecessor, the current one, the undelivered successor")
         try world.read { try $0.ask(.cut(address("checkout"))) }
 
         try await world.keepAliveAndCycle()
         world.time.advance(by: .seconds(11))
-        #expect(!world.api.accepts(old.secret))
+        #expect(leaked.allSatisfy { !world.api.accepts($0) })
+        #expect(try world.sealedSecrets(of: "checkout") == [], "nobody delivers it any more")
 
         Self.mend(world)
-        try await world.keepAliveAndCycle()
+        let mended = try await world.keepAliveAndCycle()
         #expect(world.api.accepts(world.sink("a.token")))
+        #expect(mended.outcomes.count == 1, "one new token takes the place of all")
+        #expect(leaked.allSatisfy { !world.api.accepts($0) }, "nothing is revived")
+        #expect(mended.after.recorded.requests.isEmpty)
         for _ in 0..<3 {
             world.time.advance(by: .hours(13))
             try await world.keepAliveAndCycle()
         }
         #expect(world.api.live("checkout").count == 1)
+    }
+}
+
+extension CycleOutcome {
+    fileprivate func predecessor(of name: String) -> Predecessor? {
+        after.recorded.tokens[address(name)]?.predecessors.first
     }
 }
 

@@ -63,6 +63,22 @@ struct SourceReaderTests {
         #expect(Array(desired.specs.keys) == [address("checkout")])
     }
 
+    @Test func `takes a folder that is not there for a source without manifests, and says so`()
+        async throws
+    {
+        let text = try #require(manifest("checkout")["checkout.yaml"] ?? nil)
+        try repository.commit(["teams/checkout.yaml": text])
+
+        let desired = try await reader(path: "tokens").read().desired
+
+        #expect(desired.specs.isEmpty)
+        #expect(
+            desired.diagnostics.map(\.description) == [
+                "error: the source has no folder 'tokens'; look at source.path in the configuration"
+            ]
+        )
+    }
+
     // MARK: Limits
 
     /// Two manifests and four files and folders that are none.

@@ -36,8 +36,8 @@ import Testing
             "regent.yaml:6:26: error: timing.requestTimeout is a number, not a duration; write it with a unit: 90d, 48h, 30m or 15s"
         ),
         (
-            "limits: {maxAmbiguousPerHour: 10}",
-            "regent.yaml:6:10: error: limits.maxAmbiguousPerHour is not supported by this version of Regent yet; leave it out"
+            "limits: {maxAmbiguousPerHour: 0}",
+            "regent.yaml:6:31: error: '0' in limits.maxAmbiguousPerHour is not from 1 to 1000000"
         ),
         (
             "hooks: []",

@@ -36,7 +36,7 @@ private let wholeConfiguration = """
       branch: regent-status
       path: status
       author: {name: Regent, email: regent@example.com}
-    limits: {maxDeletions: 1, maxDeletionsPercent: 2, maxChangesPerRun: 3, concurrency: 4}
+    limits: {maxDeletions: 1, maxDeletionsPercent: 2, maxChangesPerRun: 3, maxAmbiguousPerHour: 7, concurrency: 4}
     suspend: true
     timing: {requestTimeout: 10s, settle: 2m}
     """
@@ -100,6 +100,7 @@ private let everyField = ControllerConfiguration(
         maxDeletions: 1,
         maxDeletionsPercent: 2,
         maxChangesPerRun: 3,
+        maxAmbiguousPerHour: 7,
         concurrency: 4
     ),
     isSuspended: true,
@@ -282,7 +283,8 @@ private let everyField = ControllerConfiguration(
                 "source.url", "source.branch", "source.path", "source.interval",
                 "source.mirror", "state.file", "escrowKey.file", "filesRoot", "status.directory",
                 "limits.maxDeletions", "limits.maxDeletionsPercent", "limits.maxChangesPerRun",
-                "limits.concurrency", "suspend", "timing.requestTimeout", "timing.settle",
+                "limits.maxAmbiguousPerHour", "limits.concurrency", "suspend",
+                "timing.requestTimeout", "timing.settle",
                 "organizations[0].name",
                 "organizations[0].apiURL", "organizations[0].credential.env",
             ]
@@ -313,6 +315,8 @@ private let everyField = ControllerConfiguration(
                     + "REGENT_LIMITS_MAX_DELETIONS_PERCENT",
                 "limits.maxChangesPerRun --limits-max-changes-per-run "
                     + "REGENT_LIMITS_MAX_CHANGES_PER_RUN",
+                "limits.maxAmbiguousPerHour --limits-max-ambiguous-per-hour "
+                    + "REGENT_LIMITS_MAX_AMBIGUOUS_PER_HOUR",
                 "limits.concurrency --limits-concurrency REGENT_LIMITS_CONCURRENCY",
                 "suspend --suspend REGENT_SUSPEND",
                 "timing.requestTimeout --timing-request-timeout REGENT_TIMING_REQUEST_TIMEOUT",

@@ -63,6 +63,9 @@ struct World {
     var stampOwners: [Instant: StampOwner] = [:]
     var clockOffset = Duration.zero
     var limits = ChangeLimits()
+    var actedOn: ActedCommit?
+    var isRewound = false
+    var lostAnswers: [Instant] = []
     var isSuspended = false
     var honoursBackOff = false
 
@@ -82,6 +85,8 @@ struct World {
             recorded.manifestPaths[record.address] = record.spec.position.path
         }
         for operation in open { recorded.openOperations[operation.address] = operation }
+        recorded.actedOn = actedOn
+        recorded.lostAnswers = lostAnswers
         for operation in failures { recorded.failures[operation.address] = operation }
         var desired = DesiredState(held: held, unreadablePaths: unreadablePaths)
         for spec in specs { desired.specs[spec.address] = spec }
@@ -99,6 +104,7 @@ struct World {
             stampOwners: stampOwners,
             source: PlanSource(url: "tokens", ref: "main", commit: "4f1c2ab"),
             limits: limits,
+            isRewound: isRewound,
             isSuspended: isSuspended,
             honoursBackOff: honoursBackOff,
             now: noon

@@ -72,6 +72,39 @@ struct ExpiryCallTests {
         #expect(due(world).isEmpty)
     }
 
+    @Test(arguments: [nil, address("checkout")])
+    func `nobody keeps alive what was suspended by command, and a leak is cut off all the same`(
+        suspended: Address?
+    ) throws {
+        var world = try world(endsIn: .hours(1))
+        world.requests = [.suspend(Suspension(address: suspended, since: noon, by: "ada"))]
+        #expect(due(world).isEmpty)
+        world.requests.append(.cut(address("checkout")))
+        #expect(due(world).map(\.purpose) == [.cut])
+    }
+
+    @Test func `what a person made end sooner is not kept alive`() throws {
+        var world = try world(endsIn: .days(60))
+        world.records[0].predecessors = [
+            Predecessor(id: try tokenID("old"), expiresAt: noon + .hours(1))
+        ]
+        var stale = receipt(Self.sink, of: world.records[0])
+        stale.tokenID = try tokenID("old")
+        world.records[0].receipts = [stale]
+        #expect(due(world).map(\.token.text) == ["old"])
+        world.records[0].predecessors[0].wasShortened = true
+        #expect(due(world).isEmpty)
+    }
+
+    @Test func `what is due is measured by the API's clock`() throws {
+        let world = try world(endsIn: .hours(24) + .minutes(3))
+        func due(ahead lead: Duration) -> [ExpiryCall] {
+            ExpiryCalls(world.input.recorded, at: noon, clockOffsets: ["acme": lead]).due
+        }
+        #expect(due(ahead: .zero).isEmpty)
+        #expect(due(ahead: .minutes(4)).map(\.end) == [noon + .hours(48) + .minutes(4)])
+    }
+
     // MARK: The end of an overlap
 
     private func rotated(
@@ -123,6 +156,20 @@ struct ExpiryCallTests {
     }
 
     // MARK: A leak
+
+    @Test func `a leak revives no token that has ended`() throws {
+        var world = try rotated(noon)
+        world.requests = [.cut(address("checkout"))]
+        #expect(due(world).map(\.token.text) == ["id-checkout"])
+    }
+
+    @Test func `a leak of one token ends that one alone`() throws {
+        var world = try rotated(noon + .hours(3))
+        world.requests = [.cut(address("checkout"), token: try tokenID("old"))]
+        #expect(due(world).map(\.token.text) == ["old"])
+        world.requests = [.cut(address("checkout"), token: try tokenID("stranger"))]
+        #expect(due(world).isEmpty)
+    }
 
     @Test func `a leak ends every token that may bear the secret, and keeps none alive`() throws {
         var world = try rotated(noon + .hours(3))

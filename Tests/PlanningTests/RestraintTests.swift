@@ -21,34 +21,6 @@ struct RestraintTests {
         #expect(!plan.isComplete)
     }
 
-    @Test(arguments: Brake.allCases.filter { $0 != .stateSerial })
-    func `a brake lets pass once what was approved for its commit`(_ brake: Brake) throws {
-        var world = World(live: [])
-        for number in 0..<10 {
-            let wanted = spec("t\(number)") { $0.deletionPolicy = .delete }
-            let record = try record(of: wanted)
-            world.records.append(record)
-            if brake == .losses {
-                world.specs.append(wanted)
-                world.confirmedMissing.insert(record.token.id)
-            }
-        }
-        if brake == .deletions { world.specs.append(spec("keeps-the-source-from-being-empty")) }
-        func braked() -> Int { world.plan.operations.count { $0.deferral?.reason == .brake } }
-        #expect(braked() == 10)
-        for (commit, other) in [
-            ("4f1c2ab", Brake.allCases.filter { $0 != brake }), ("999", [brake]),
-        ] {
-            world.requests = other.map { .approve(commit: commit, brake: $0) }
-            #expect(braked() == 10)
-        }
-        world.requests = [.approve(commit: "4f1c", brake: brake)]
-        if brake == .emptySource {
-            world.requests.append(.approve(commit: "4f1c", brake: .deletions))
-        }
-        #expect(braked() == 0)
-    }
-
     @Test func `an open operation delivers to where the manifest says now`() throws {
         let old = spec { $0.delivery = [.file(FileSinkSpec(path: "wrong/path"))] }
         let issued = IssuedToken(
@@ -198,6 +170,59 @@ struct RestraintTests {
         world.isSuspended = true
         #expect(world.plan.operations.count == 3)
         #expect(world.plan.operations.allSatisfy { $0.deferral?.reason == .suspended })
+    }
+
+    @Test func `what was suspended by command stands still, and the plan says by whom`() throws {
+        var world = try World.settled(spec { $0.deletionPolicy = .delete })
+        world.specs = [spec("new")]
+        let issued = IssuedToken(
+            token: try record(of: spec("open")).token,
+            issuedAt: noon,
+            escrow: EscrowID(operation: operation(spec("open"), .sent).id)
+        )
+        world.open = [operation(spec("open"), .accepted(issued, receipts: []))]
+        let stop = Suspension(address: nil, since: noon, by: "ada", reason: "an incident")
+        world.requests = [.suspend(stop)]
+
+        let remedies = world.plan.operations.map { $0.deferral?.remedy ?? "" }
+        let words =
+            "suspended since \(noon.minuteInUTC) by ada (an incident); `regent resume` goes on"
+        #expect(remedies == [words, words, words])
+        #expect(world.plan.diagnostics.map(\.severity) == [.warning])
+
+        world.requests.append(.resume(nil, at: noon))
+        #expect(!world.plan.operations.contains { $0.deferral?.reason == .suspended })
+        #expect(world.plan.diagnostics.isEmpty)
+    }
+
+    @Test func `one address that was suspended is left alone, but for what was issued`() throws {
+        var world = try World.settled(spec { $0.deletionPolicy = .delete })
+        world.specs = [spec("a"), spec("b")]
+        let issued = IssuedToken(
+            token: try record(of: spec("b")).token,
+            issuedAt: noon,
+            escrow: EscrowID(operation: operation(spec("b"), .sent).id)
+        )
+        world.open = [operation(spec("b"), .accepted(issued, receipts: []))]
+        world.requests = ["a", "b", "checkout"].map {
+            .suspend(Suspension(address: address($0), since: noon, by: "ada"))
+        }
+        let suspended = world.plan.operations.filter { $0.deferral?.reason == .suspended }
+        #expect(suspended.map(\.address.name) == ["a", "checkout"])
+        #expect(world.plan.runnable.map(\.address.name) == ["b"])
+        world.open[0].state = .intended
+        #expect(world.plan.runnable.isEmpty)
+    }
+
+    @Test func `what was suspended by command and is asked for by name goes on`() throws {
+        var world = try World.settled()
+        world.requests = [
+            .suspend(Suspension(address: nil, since: noon, by: "ada")),
+            .regenerate(address("checkout")),
+        ]
+        #expect(try world.operation().isRunnable)
+        world.isSuspended = true
+        #expect(try !world.operation().isRunnable)
     }
 
     @Test func `an open operation goes on by its own row, whatever the manifest says now`() throws {

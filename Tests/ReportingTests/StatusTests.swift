@@ -132,7 +132,9 @@ import Testing
         var entry = try ready()
         entry.position = SourcePosition(path: "a b/(\u{1B}).yaml")
         entry.record?.token.name = hostile
-        entry.conditions = [condition("Ready", false, hostile, hostile)]
+        entry.conditions = ["Ready", "Stalled"].map {
+            condition($0, $0 == "Stalled", hostile, hostile)
+        }
         entry.failure = operation(entry.address, state: .failed(hostile))
         entry.openOperation = operation(
             entry.address,
@@ -163,6 +165,43 @@ import Testing
 }
 
 @Suite struct `A status for people` {
+    @Test func `needs no person for a lost answer, which is found out by itself`() throws {
+        var entry = try ambiguous()
+        entry.conditions.removeAll { $0.type == "Stalled" }
+        let report = StatusReport(
+            source: nil,
+            lineage: "5f1e6a2c",
+            serial: 118,
+            entries: [entry],
+            now: now
+        )
+        #expect(!StatusTable.text(report, TextOptions(width: 120)).contains("needs a person"))
+    }
+
+    @Test func `tells first what stands still, since when, by whom and why`() throws {
+        let report = StatusReport(
+            source: nil,
+            lineage: "5f1e6a2c",
+            serial: 118,
+            entries: [try ready()],
+            suspensions: [
+                Suspension(address: nil, since: now, by: "ada", reason: "an incident"),
+                Suspension(address: try ready().address, since: now, by: "bob"),
+            ],
+            now: now
+        )
+        let since = now.minuteInUTC
+        let text = StatusTable.text(report, TextOptions(width: 160))
+        let lines = [
+            "Suspended:",
+            "  ⏸ everything: suspended since \(since) by ada (an incident); `regent resume` goes on",
+            "  ⏸ acme/checkout-ingest: suspended since \(since) by bob; `regent resume "
+                + "acme/checkout-ingest` goes on",
+        ]
+        #expect(text.contains(lines.joined(separator: "\n")), "\(text)")
+        #expect(StatusTable.markdown(report).contains("## Suspended\n\n- everything is suspended"))
+    }
+
     @Test(arguments: [80, 160])
     func `is a table, and what needs a person`(width: Int) throws {
         let text = StatusTable.text(try fullReport(), TextOptions(width: width))

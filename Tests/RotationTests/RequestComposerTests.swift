@@ -81,6 +81,23 @@ struct RequestComposerTests {
         }
     }
 
+    @Test(arguments: [Lifetime.after(.days(90)), .never])
+    func `what was cut off is not revived to be replaced`(lifetime: Lifetime) throws {
+        var composer = composer()
+        let wanted = spec(lifetime: lifetime)
+        let preparation = try composer.regenerate(
+            token("old", expiresAt: noon - .seconds(1)),
+            for: wanted,
+            sendsNewToken: false,
+            endsTarget: true
+        )
+        guard case .regenerate(_, let body) = preparation.request else {
+            throw Unexpected(request: preparation.request)
+        }
+        #expect(body.existingTokenExpiresAt < noon + .seconds(2))
+        #expect(preparation.stamps.count == 1, "one end tells whether the call took effect")
+    }
+
     @Test func `an overlap never outlives the old token's own end`() throws {
         let end = noon + .hours(5)
         let (body, stamps) = try regeneration(of: token("old", expiresAt: end))

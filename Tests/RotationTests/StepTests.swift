@@ -328,7 +328,6 @@ struct StepTests {
         walk.on(.prepared(Preparation(request: .none)))
         walk.on(.recorded)
         walk.on(.delivered(receipt(for: renamed.delivery[0], token: current)))
-        walk.on(.recorded)
         guard case .record(let updated) = walk.changes.dropFirst().first else {
             Issue.record("expected a record, got \(walk.changes)")
             return

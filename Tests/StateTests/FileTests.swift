@@ -14,6 +14,10 @@ struct FileTests {
             "ALTER TABLE meta ADD COLUMN note TEXT; UPDATE meta SET note = 'new';"
         ]
 
+    /// The version of today, and that of ``later``.
+    private static let now = Migrations.scripts.count
+    private static let next = now + 1
+
     init() throws { folder = try StateFolder() }
 
     private func openLater() throws -> SQLiteStore {
@@ -30,7 +34,11 @@ struct FileTests {
     @Test func `a newer state is refused by every way in`() throws {
         _ = try openLater()
         let before = try folder.bytes("state.db")
-        let refusal = StoreError.newerSchema(file: folder.state, version: 2, known: 1)
+        let refusal = StoreError.newerSchema(
+            file: folder.state,
+            version: Self.next,
+            known: Self.now
+        )
 
         #expect(throws: refusal) { _ = try folder.writer() }
         #expect(throws: refusal) { _ = try folder.reader() }
@@ -38,8 +46,8 @@ struct FileTests {
 
         #expect(
             refusal.description
-                == "the state \(folder.state) has schema version 2, and this regent knows versions "
-                + "up to 1; upgrade regent"
+                == "the state \(folder.state) has schema version \(Self.next), and this regent knows "
+                + "versions up to \(Self.now); upgrade regent"
         )
         #expect(try folder.bytes("state.db") == before)
     }
@@ -54,12 +62,12 @@ struct FileTests {
 
         let store = try openLater()
 
-        #expect(try store.database.userVersion() == 2)
+        #expect(try store.database.userVersion() == Self.next)
         #expect(try store.snapshot().lineage == lineage)
         #expect(try store.snapshot().openOperations == [checkout: operation(1)])
-        #expect(try folder.mode("state.db.before-v2") == 0o600)
+        #expect(try folder.mode("state.db.before-v\(Self.next)") == 0o600)
         let copy = try #require(
-            try SQLiteStore.openForReading(path: "\(folder.state).before-v2")
+            try SQLiteStore.openForReading(path: "\(folder.state).before-v\(Self.next)")
         )
         #expect(try copy.snapshot() == store.snapshot())
         #expect(!folder.files.contains { $0.hasSuffix(".part") })
@@ -77,8 +85,8 @@ struct FileTests {
             )
         }
 
-        #expect(try folder.reader().database.userVersion() == 1)
-        #expect(folder.files.contains("state.db.before-v3"))
+        #expect(try folder.reader().database.userVersion() == Self.now)
+        #expect(folder.files.contains("state.db.before-v\(Self.next + 1)"))
     }
 
     @Test func `a new state needs no copy`() throws {
@@ -117,7 +125,7 @@ struct FileTests {
             )
         }
 
-        #expect(error == .olderSchema(file: folder.state, version: 1, known: 2))
+        #expect(error == .olderSchema(file: folder.state, version: Self.now, known: Self.next))
         withExtendedLifetime(writer) {}
     }
 

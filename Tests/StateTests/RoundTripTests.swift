@@ -1,4 +1,5 @@
 import Model
+import SQLite
 import Secrets
 import Testing
 
@@ -48,6 +49,47 @@ struct RoundTripTests {
         let state = try committed([.record(before)], [.record(changed)])
 
         #expect(state.tokens == [checkout: changed])
+    }
+
+    @Test func `a record from before digests were kept`() throws {
+        var old = record(checkout, try token("aaaa"))
+        old.predecessors = [Predecessor(id: try token("bbbb").id, expiresAt: noon)]
+        let store = try folder.writer()
+        try store.commit([.record(old)], sealed: [:])
+        let text = try store.database.query("SELECT record FROM tokens") {
+            (row) throws(SQLiteError) in try row.text(0)
+        }
+
+        let state = try store.snapshot()
+
+        #expect(text.allSatisfy { !$0.contains("\"digest\":null") && $0.contains("predecessors") })
+        #expect(state.tokens[checkout]?.digest == nil)
+        #expect(state.tokens[checkout]?.predecessors.first?.digest == nil)
+    }
+
+    @Test func `the commit that was acted on last`() throws {
+        let first = ActedCommit(url: "/srv/tokens.git", ref: "main", commit: "4f1c2ab")
+        var second = first
+        second.commit = "9e8d7c6"
+
+        #expect(try committed([.actedOn(first)]).actedOn == first)
+        let state = try committed([.actedOn(second)], [.actedOn(second)])
+
+        #expect(state.actedOn == second)
+        #expect(state.serial == 2, "what is the same is no change")
+    }
+
+    @Test func `lost answers, for a day`() throws {
+        let old = noon - .hours(25)
+        let times = [noon - .hours(23), noon, noon + .microseconds(1)]
+
+        let state = try committed(
+            [.lostAnswer(operationID(1), at: old)],
+            times.map { .lostAnswer(operationID(2), at: $0) },
+            [.lostAnswer(operationID(2), at: noon)]
+        )
+
+        #expect(state.lostAnswers == times)
     }
 
     @Test func `a dropped record is gone and another one stays`() throws {

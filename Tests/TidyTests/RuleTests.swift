@@ -26,7 +26,8 @@ private let package = """
                 ]
             ),
             .executableTarget(name: "regent", dependencies: ["Engine"], swiftSettings: settings),
-            tests("EngineTests", ["Engine", "Model"], excluding: ["Golden"]),
+            support("World", ["Engine"]),
+            tests("EngineTests", ["Engine", "Model", "World"], excluding: ["Golden"]),
         ]
     )
     """
@@ -41,7 +42,9 @@ private let package = """
                 "Engine": ["Model", "Manifests", "Secrets"], "regent": ["Engine"],
             ]
         )
-        #expect(architecture.suites == ["EngineTests": ["Engine", "Model"]])
+        #expect(
+            architecture.suites == ["EngineTests": ["Engine", "Model", "World"], "World": ["Engine"]]
+        )
         #expect(architecture.violations() == [])
     }
 

@@ -22,7 +22,8 @@ enum ApproveCommand: Command {
             )
         ] + ConfigurationOptions.all,
         examples: [
-            ("regent approve 4f1c2ab --brake deletions", "These tokens are meant to go.")
+            ("regent approve 4f1c2ab --brake deletions", "These tokens are meant to go."),
+            ("regent approve 4f1c2ab --brake rewound-branch", "The branch was reset on purpose."),
         ]
     )
 

@@ -33,16 +33,31 @@ struct CycleReport {
         var parts = ["Done: \(done) of \(outcome.outcomes.count)."]
         let failed = count { if case .failed = $0 { true } else { false } }
         let open = count { if case .open = $0 { true } else { false } }
-        let frozen = count { if case .ambiguous = $0 { true } else { false } }
+        let unknown = outcome.outcomes.filter {
+            if case .ambiguous = $0.result { true } else { false }
+        }
+        let stalled = unknown.count { needsPerson($0.planned.address) }
         let waiting = count { if case .notBegun = $0 { true } else { false } }
         if failed > 0 { parts.append("\(failed) failed.") }
         if open > 0 { parts.append("\(open) not finished; the next run goes on with it.") }
-        if frozen > 0 { parts.append("\(frozen) frozen: see `regent status`.") }
+        if unknown.count > stalled {
+            let count = unknown.count - stalled
+            parts.append("\(count) with a lost answer; the next run finds out what came of it.")
+        }
+        if stalled > 0 {
+            let verb = stalled == 1 ? "needs" : "need"
+            parts.append("\(stalled) \(verb) a person: see `regent status`.")
+        }
         if waiting > 0 { parts.append("\(waiting) not begun.") }
         if waiting > 0, context.invocation.stop.isStopped {
             parts.append("The run was stopped; the next one goes on.")
         }
         return parts.joined(separator: " ")
+    }
+
+    /// Whether nothing shows what came of its call, so that it does not go on by itself.
+    private func needsPerson(_ address: Address) -> Bool {
+        outcome.after.recorded.openOperations[address]?.state.ambiguity?.verdict?.standstill != nil
     }
 
     private var status: ExitStatus {

@@ -15,6 +15,15 @@ enum OutputFormat: String, Sendable, CaseIterable {
         defaultText: "text"
     )
 
+    /// For what has no place in a page.
+    static let withoutMarkdown = OptionDescription(
+        names: option.names,
+        placeholder: "FORMAT",
+        summary: option.summary,
+        values: [text, json].map(\.rawValue),
+        defaultText: option.defaultText
+    )
+
     init(_ arguments: ParsedArguments) {
         self = arguments.optionalValue("--output").flatMap(OutputFormat.init) ?? .text
     }

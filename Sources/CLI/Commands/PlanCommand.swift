@@ -55,9 +55,8 @@ enum PlanCommand: Command {
         case .markdown:
             context.print(PlanMarkdown.render(survey.plan))
         }
-        if let error = survey.unanswered.values.first(where: { $0.kind != .credential }) {
-            return ExitStatus(error)
-        }
+        let refusals = survey.unanswered.values.filter { $0.kind != .credential }
+        if let status = ExitStatus(refusals) { return status }
         if survey.plan.isErrored { return .failure }
         let hasChanges = arguments.flag("--detailed-exitcode") && !survey.plan.operations.isEmpty
         return hasChanges ? .changes : .success
@@ -74,6 +73,7 @@ enum PlanCommand: Command {
             try await surveyor.survey(
                 try await store?.snapshot() ?? RecordedState(lineage: ""),
                 stampOwners: { try await store?.stampOwners(of: $0) ?? [:] },
+                isStamp: { try await store?.isStamp(shownAs: $0) ?? false },
                 asksLive: asksLive,
                 honoursBackOff: false
             )

@@ -23,11 +23,21 @@ enum RegenerateCommand: Command {
                     + "once, and a new one takes their place",
                 values: ["0s"]
             ),
+            OptionDescription(
+                names: ["--token"],
+                placeholder: "ID",
+                summary: "with --overlap 0s: only this token of the address ends, which regent "
+                    + "identify names; the current one is replaced, an older one just ends"
+            ),
             WaitOption.description,
         ] + ConfigurationOptions.all,
         examples: [
             ("regent regenerate acme/checkout-ingest", "Once, whatever the schedule says."),
             ("regent regenerate acme/checkout-ingest --overlap 0s", "After a leak."),
+            (
+                "regent regenerate acme/checkout-ingest --overlap 0s --token 7a3e21c4",
+                "After a leak of one token, by its id or the first digits of it."
+            ),
         ]
     )
 
@@ -39,10 +49,10 @@ enum RegenerateCommand: Command {
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
         let recorded = try await workbench.readState()
-        guard recorded.tokens[address] != nil else {
+        guard recorded.tokens[address] != nil || recorded.openOperations[address] != nil else {
             throw CommandFailure.unknown(address, among: recorded.tokens.keys.sorted())
         }
-        let isLeak = arguments.value("--overlap") != nil
+        let leak = try leak(in: arguments, at: address, recorded)
         let progress = ProgressView(context)
         let cycle: Cycle
         let store: StoreActor
@@ -54,15 +64,30 @@ enum RegenerateCommand: Command {
                 progress: { progress.show($0) }
             )
         } catch let failure as CommandFailure where failure.status == .tryAgain {
-            try workbench.ask(isLeak ? .cut(address) : .regenerate(address))
-            context.print("\(address): asked the running controller for a new secret")
+            let request = leak ?? .regenerate(address)
+            try workbench.ask(request)
+            context.print("\(address): asked the running controller \(purpose(of: request))")
             return .success
         }
-        if isLeak {
+        if let leak {
             // What leaked ends first, whatever the plan for the address is.
-            try await store.ask(.cut(address))
+            try await store.ask(leak)
             try await cycle.keepAlive()
+            let isDone = try await !store.requests().contains(leak)
+            if isDone, replacesNothing(leak, recorded) { return .success }
+            if !isDone { context.note("what could not be ended yet is ended by the next run") }
         }
+        let status = try await regenerate(address, cycle, store, context)
+        let requests = try await store.requests()
+        return leak.map(requests.contains) == true ? .partial : status
+    }
+
+    private static func regenerate(
+        _ address: Address,
+        _ cycle: Cycle,
+        _ store: StoreActor,
+        _ context: CommandContext
+    ) async throws -> ExitStatus {
         let request = StateRequest.regenerate(address)
         let survey = try await cycle.survey(asking: request)
         let plan = survey.plan.restricted(to: [address])
@@ -86,5 +111,50 @@ enum RegenerateCommand: Command {
         if let deferral = planned.deferral { return deferral.remedy }
         if planned.action == .regenerate || planned.open?.action == .create { return nil }
         return "the plan for it is to \(planned.action.rawValue); see `regent plan`"
+    }
+}
+
+// MARK: A leak
+
+extension RegenerateCommand {
+    /// What is to end at once; nil: nothing leaked.
+    private static func leak(
+        in arguments: ParsedArguments,
+        at address: Address,
+        _ recorded: RecordedState
+    ) throws -> StateRequest? {
+        let isLeak = arguments.value("--overlap") != nil
+        guard let text = arguments.value("--token") else { return isLeak ? .cut(address) : nil }
+        guard isLeak else {
+            throw CommandFailure(
+                "--token goes with --overlap 0s: it says which token leaked",
+                status: .usage
+            )
+        }
+        let known = recorded.tokenIDs(of: address)
+        let meant = known.filter { $0.text == text || $0.text.hasPrefix(text) }
+        guard let token = meant.first, meant.count == 1, !text.isEmpty else {
+            let list = known.map(\.text).sorted().joined(separator: ", ")
+            throw CommandFailure(
+                "--token \(text.escapingControls) names \(meant.isEmpty ? "no" : "more than one") "
+                    + "token of \(address); it has \(list)"
+            )
+        }
+        return .cut(address, token: token)
+    }
+
+    /// Whether a leak ends an older token alone, so that the current one stays as it is.
+    private static func replacesNothing(_ leak: StateRequest, _ recorded: RecordedState) -> Bool {
+        guard case .cut(let address, let token?) = leak, let record = recorded.tokens[address]
+        else {
+            return false
+        }
+        let successor = recorded.openOperations[address]?.state.issued?.token.id
+        return token != record.token.id && token != successor
+    }
+
+    private static func purpose(of request: StateRequest) -> String {
+        guard case .cut(_, let token?) = request else { return "for a new secret" }
+        return "to end \(token.short) at once"
     }
 }

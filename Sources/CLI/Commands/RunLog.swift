@@ -12,6 +12,8 @@ final class RunLog: Sendable {
 
     /// Longer lines are cut.
     private static let lineCharacters = 8 * 1024
+    /// More of a cycle's diagnostics are counted.
+    private static let mostDiagnostics = 20
 
     init(_ context: CommandContext) {
         self.context = context
@@ -54,14 +56,19 @@ final class RunLog: Sendable {
     private func lines(_ event: ControllerEvent) -> [String] {
         switch event {
         case .cycleEnded(let outcome):
-            let unanswered = outcome.before.unanswered.sorted { $0.key < $1.key }.map {
-                "\($0) was not asked for its live tokens: \($1)"
-            }
             let problem = outcome.statusProblem.map { [$0.description] } ?? []
-            return unanswered + [summary(outcome)] + problem
+            return diagnostics(outcome) + [summary(outcome)] + problem
         case .cycleFailed(let problem):
             return ["the cycle failed: \(problem)"]
         }
+    }
+
+    /// What a person should know: what is wrong, what went back, and what stands still.
+    private func diagnostics(_ outcome: CycleOutcome) -> [String] {
+        let all = outcome.after.plan.diagnostics.map(\.description)
+        guard all.count > Self.mostDiagnostics else { return all }
+        let more = all.count - Self.mostDiagnostics
+        return all.prefix(Self.mostDiagnostics) + ["and \(more) more: see `regent plan`"]
     }
 
     private func summary(_ outcome: CycleOutcome) -> String {

@@ -65,6 +65,7 @@ enum StatusCommand: Command {
             lineage: report.lineage,
             serial: report.serial,
             entries: [entry],
+            suspensions: report.suspensions.filter { $0.address == nil || $0.address == address },
             now: report.now
         )
     }

@@ -55,7 +55,8 @@ struct Workbench: Sendable {
             limits: ChangeLimits(
                 deletions: configuration.limits.maxDeletions,
                 deletionsPercent: configuration.limits.maxDeletionsPercent,
-                changesPerRun: configuration.limits.maxChangesPerRun
+                changesPerRun: configuration.limits.maxChangesPerRun,
+                lostAnswersPerHour: configuration.limits.maxAmbiguousPerHour
             ),
             isSuspended: configuration.isSuspended,
             memory: StateMemory(

@@ -11,6 +11,9 @@ public struct Console: Sendable {
     public var writeSecret: @Sendable (SharedSecret) throws -> Void
     /// Reads one line of an answer until it is told to stop; nil: there is none.
     public var readAnswer: @Sendable (_ isStopped: () -> Bool) -> String?
+    /// Reads a secret from standard input, from a terminal one line that it does not show, until it is
+    /// told to stop; nil: there is none.
+    public var readSecret: @Sendable (_ isStopped: () -> Bool) throws -> SharedSecret?
     /// Whether results go to a terminal.
     public var isOutputTerminal: Bool
     /// Whether a person can answer.
@@ -24,6 +27,7 @@ public struct Console: Sendable {
         writeError: @escaping @Sendable (String) -> Void,
         writeSecret: @escaping @Sendable (SharedSecret) throws -> Void,
         readAnswer: @escaping @Sendable (() -> Bool) -> String? = { _ in nil },
+        readSecret: @escaping @Sendable (() -> Bool) throws -> SharedSecret? = { _ in nil },
         isOutputTerminal: Bool = false,
         isInputTerminal: Bool = false,
         width: Int = 80
@@ -32,6 +36,7 @@ public struct Console: Sendable {
         self.writeError = writeError
         self.writeSecret = writeSecret
         self.readAnswer = readAnswer
+        self.readSecret = readSecret
         self.isOutputTerminal = isOutputTerminal
         self.isInputTerminal = isInputTerminal
         self.width = width

@@ -20,6 +20,7 @@ extension Console {
                 try writeAll(Array("\n".utf8), to: STDOUT_FILENO)
             },
             readAnswer: { isStopped in awaitInput(isStopped) ? readLine() : nil },
+            readSecret: { isStopped in try secretFromInput(isStopped) },
             isOutputTerminal: isOutputTerminal,
             isInputTerminal: isatty(STDIN_FILENO) == 1,
             width: isOutputTerminal ? terminalWidth : 80
@@ -43,6 +44,20 @@ private func awaitInput(_ isStopped: () -> Bool) -> Bool {
         if unsafe poll(&input, 1, lookMilliseconds) > 0 { return true }
     }
     return false
+}
+
+/// Reads a secret: from a terminal one line without an echo, else everything.
+private func secretFromInput(_ isStopped: () -> Bool) throws -> SharedSecret? {
+    var settings = termios()
+    let isTerminal = unsafe tcgetattr(STDIN_FILENO, &settings) == 0
+    if isTerminal {
+        var silent = settings
+        silent.c_lflag &= ~tcflag_t(ECHO)
+        unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &silent)
+    }
+    defer { if isTerminal { unsafe tcsetattr(STDIN_FILENO, TCSAFLUSH, &settings) } }
+    guard awaitInput(isStopped) else { return nil }
+    return SharedSecret(try SecretFile.readStandardInput(endsAtNewline: isTerminal))
 }
 
 /// Not all could be written.

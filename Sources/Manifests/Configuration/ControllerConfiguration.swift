@@ -172,6 +172,8 @@ extension ControllerConfiguration {
         public var maxDeletionsPercent: Int
         /// Operations of any kind.
         public var maxChangesPerRun: Int
+        /// Calls that may lose their answers within an hour; or a tenth of the known tokens.
+        public var maxAmbiguousPerHour: Int
         /// Operations at a time.
         public var concurrency: Int
 
@@ -180,11 +182,13 @@ extension ControllerConfiguration {
             maxDeletions: Int = 5,
             maxDeletionsPercent: Int = 10,
             maxChangesPerRun: Int = 200,
+            maxAmbiguousPerHour: Int = 10,
             concurrency: Int = 8
         ) {
             self.maxDeletions = maxDeletions
             self.maxDeletionsPercent = maxDeletionsPercent
             self.maxChangesPerRun = maxChangesPerRun
+            self.maxAmbiguousPerHour = maxAmbiguousPerHour
             self.concurrency = concurrency
         }
     }

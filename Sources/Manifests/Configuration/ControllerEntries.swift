@@ -30,7 +30,7 @@ enum ControllerEntries {
     /// Fields of the contract that a later version reads.
     static let unsupported = [
         "source.auth", "source.caFile", "source.timeout", "source.verify", "state.postgres",
-        "status.auth", "limits.maxAmbiguousPerHour", "connections", "hooks", "policies",
+        "status.auth", "connections", "hooks", "policies",
         "server",
     ]
 
@@ -161,6 +161,13 @@ enum ControllerEntries {
             "Operations that one run may carry out.",
             default: .text("200")
         ) { $0.limits.maxChangesPerRun = $1 },
+        Entry(
+            "limits.maxAmbiguousPerHour",
+            .integer(1...1_000_000),
+            "Calls that may lose their answers within an hour before nothing new is begun; a tenth "
+                + "of the tokens where that is more.",
+            default: .text("10")
+        ) { $0.limits.maxAmbiguousPerHour = $1 },
         Entry(
             "limits.concurrency",
             .integer(1...256),

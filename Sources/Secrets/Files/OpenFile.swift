@@ -21,6 +21,12 @@ package struct OpenFile: ~Copyable {
         self.init(adopting: descriptor, path: path)
     }
 
+    /// Standard input by a descriptor of its own, which is closed with it.
+    static func standardInput(named name: String) throws(FileFailure) -> OpenFile {
+        let descriptor = try uninterrupted("open", name) { dup(STDIN_FILENO) }
+        return OpenFile(adopting: descriptor, path: name)
+    }
+
     deinit {
         if descriptor >= 0 { _ = Glibc.close(descriptor) }
     }
@@ -64,9 +70,16 @@ package struct OpenFile: ~Copyable {
     ///
     /// A pipe is read to its end, and is an error where that has not come yet; for a file that grows
     /// meanwhile there is a second reading.
-    package borrowing func readAll(maxBytes: Int) throws(FileFailure) -> Secret? {
+    ///
+    /// - Parameter endsAtNewline: Whether what is no file ends with a line: a terminal has no end.
+    package borrowing func readAll(
+        maxBytes: Int,
+        endsAtNewline: Bool = false
+    ) throws(FileFailure) -> Secret? {
         let attributes = try attributes()
-        guard attributes.kind == .regular else { return try read(capacity: maxBytes + 1) }
+        guard attributes.kind == .regular else {
+            return try read(capacity: maxBytes + 1, endsAtNewline: endsAtNewline)
+        }
         let expected = min(max(attributes.byteCount, 0), maxBytes)
         if let secret = try read(capacity: expected + 1) { return secret }
         guard expected < maxBytes else { return nil }
@@ -75,7 +88,10 @@ package struct OpenFile: ~Copyable {
     }
 
     /// Reads to the end; nil where the end does not come before the capacity is used up.
-    private borrowing func read(capacity: Int) throws(FileFailure) -> Secret? {
+    private borrowing func read(
+        capacity: Int,
+        endsAtNewline: Bool = false
+    ) throws(FileFailure) -> Secret? {
         var count = 0
         let buffer = try unsafe Secret(byteCount: capacity) { (bytes) throws(FileFailure) in
             while count < capacity {
@@ -84,6 +100,7 @@ package struct OpenFile: ~Copyable {
                 }
                 guard more > 0 else { return }
                 count += more
+                if endsAtNewline, unsafe bytes[count - 1] == UInt8(ascii: "\n") { return }
             }
         }
         return count < capacity ? buffer.prefix(count) : nil

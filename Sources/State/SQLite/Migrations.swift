@@ -5,7 +5,7 @@ enum Migrations {
     /// `RGNT`, by which a file says that it is a state of Regent's.
     static let applicationID = 0x5247_4E54
 
-    static let scripts = [first]
+    static let scripts = [first, brakes]
 
     private static let first = """
         PRAGMA application_id = \(applicationID);
@@ -71,5 +71,21 @@ enum Migrations {
             address TEXT PRIMARY KEY,
             conditions TEXT NOT NULL
         ) STRICT;
+        """
+
+    private static let brakes = """
+        -- One row: the commit that was acted on last, from which the next one is to follow.
+        CREATE TABLE acted_on (
+            only INTEGER PRIMARY KEY CHECK (only = 1),
+            acted_on TEXT NOT NULL
+        ) STRICT;
+
+        -- When answers were lost, for a day; in whole seconds since 1970 to find what is older.
+        CREATE TABLE lost_answers (
+            operation TEXT NOT NULL,
+            instant TEXT NOT NULL,
+            seconds INTEGER NOT NULL,
+            PRIMARY KEY (operation, instant)
+        ) STRICT, WITHOUT ROWID;
         """
 }

@@ -77,6 +77,9 @@ extension SQLiteStore {
                 "DELETE FROM tokens WHERE address = ?",
                 .text(address.description)
             )
+        case .lostAnswer(let operation, let instant):
+            try keepLostAnswer(of: operation, at: instant)
+        case .actedOn(let json): try keepActedOn(json)
         case .takeRequest(let json):
             try database.run("DELETE FROM requests WHERE request = ?", .text(json))
         case .ask(let json): try insertRequest(json, at: now)
@@ -168,6 +171,34 @@ extension SQLiteStore {
             .text(record.address.description),
             .text(record.token.id.text),
             .integer(orNull: record.token.expiresAt?.seconds),
+            .text(json)
+        )
+    }
+
+    /// Older ones than a day say nothing about now.
+    private func keepLostAnswer(
+        of operation: OperationID,
+        at instant: Instant
+    ) throws(SQLiteError) {
+        try database.run(
+            "DELETE FROM lost_answers WHERE seconds < ?",
+            .integer(instant.seconds - 86_400)
+        )
+        try database.run(
+            "INSERT INTO lost_answers VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            .text(operation.text),
+            .text(instant.rfc3339),
+            .integer(instant.seconds)
+        )
+    }
+
+    private func keepActedOn(_ json: String) throws(SQLiteError) {
+        try database.run(
+            """
+            INSERT INTO acted_on VALUES (1, ?)
+            ON CONFLICT (only) DO UPDATE SET acted_on = excluded.acted_on
+            WHERE acted_on IS NOT excluded.acted_on
+            """,
             .text(json)
         )
     }

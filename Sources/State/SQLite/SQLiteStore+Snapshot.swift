@@ -13,6 +13,8 @@ extension SQLiteStore {
         var requests: [(id: Int64, json: String)] = []
         var conditions: [AddressRow] = []
         var sealingKeyIDs: [String] = []
+        var actedOn: String?
+        var lostAnswers: [String] = []
     }
 
     /// Everything that planning and reports read, at one moment.
@@ -40,7 +42,11 @@ extension SQLiteStore {
                     try coder.decode(row.json, table: "conditions", key: row.address)
                 )
             },
-            sealingKeyIDs: Set(raw.sealingKeyIDs)
+            sealingKeyIDs: Set(raw.sealingKeyIDs),
+            actedOn: try raw.actedOn.map { (json) throws(StoreError) in
+                try coder.decode(json, table: "acted_on", key: "1")
+            },
+            lostAnswers: raw.lostAnswers.compactMap(Instant.init(rfc3339:)).sorted()
         )
     }
 
@@ -71,6 +77,12 @@ extension SQLiteStore {
         state.requests = try requestRows()
         state.conditions = try rows("SELECT address, conditions FROM conditions")
         state.sealingKeyIDs = try database.query("SELECT DISTINCT key_id FROM sealed") {
+            (row) throws(SQLiteError) in try row.text(0)
+        }
+        state.actedOn = try database.query("SELECT acted_on FROM acted_on") {
+            (row) throws(SQLiteError) in try row.text(0)
+        }.first
+        state.lostAnswers = try database.query("SELECT instant FROM lost_answers") {
             (row) throws(SQLiteError) in try row.text(0)
         }
         return state

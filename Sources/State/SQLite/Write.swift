@@ -10,6 +10,8 @@ enum Write {
     case eraseSealed(EscrowID)
     case record(TokenRecord, json: String)
     case dropRecord(Address)
+    case lostAnswer(OperationID, Instant)
+    case actedOn(json: String)
     case takeRequest(json: String)
     case ask(json: String)
     case manifestPaths([(address: String, path: String)])
@@ -35,6 +37,10 @@ enum Write {
             self = .record(record, json: try coder.encode(record))
         case .dropRecord(let address):
             self = .dropRecord(address)
+        case .lostAnswer(let operation, let instant):
+            self = .lostAnswer(operation, instant)
+        case .actedOn(let commit):
+            self = .actedOn(json: try coder.encode(commit))
         case .takeRequest(let request):
             self = .takeRequest(json: try coder.encode(request))
         case .ask(let request):

@@ -96,6 +96,8 @@ extension StateChange {
         case .eraseSealed: "an erasure"
         case .record(let record): "\(record.address.name) has \(record.token.id)"
         case .dropRecord(let address): "\(address.name) dropped"
+        case .lostAnswer: "a lost answer"
+        case .actedOn(let acted): "commit \(acted.commit) counts"
         case .takeRequest: "a request taken"
         case .ask: "a request"
         case .manifestPaths: "paths"

@@ -27,6 +27,8 @@ final class MemoryStore: Store {
         var requests: [StateRequest] = []
         var manifestPaths: [Address: String] = [:]
         var conditions: [Address: [Condition]] = [:]
+        var actedOn: ActedCommit?
+        var lostAnswers: [Instant] = []
     }
 
     private(set) var disk = Disk()
@@ -43,7 +45,9 @@ final class MemoryStore: Store {
             manifestPaths: disk.manifestPaths,
             requests: disk.requests,
             conditions: disk.conditions,
-            sealingKeyIDs: Set(disk.sealed.values.map(\.keyID))
+            sealingKeyIDs: Set(disk.sealed.values.map(\.keyID)),
+            actedOn: disk.actedOn,
+            lostAnswers: disk.lostAnswers
         )
     }
 
@@ -155,6 +159,13 @@ extension MemoryStore.Disk {
             isChanged = tokens.updateValue(record, forKey: record.address) != record || isChanged
         case .dropRecord(let address):
             isChanged = tokens.removeValue(forKey: address) != nil || isChanged
+        case .lostAnswer(_, let instant):
+            lostAnswers.removeAll { $0.seconds < instant.seconds - 86_400 }
+            lostAnswers = (lostAnswers + [instant]).sorted()
+            isChanged = true
+        case .actedOn(let acted):
+            isChanged = acted != actedOn || isChanged
+            actedOn = acted
         case .takeRequest(let request):
             isChanged = requests.contains(request) || isChanged
             requests.removeAll { $0 == request }

@@ -4,7 +4,7 @@ struct Architecture: Hashable, Sendable {
     var libraries: Set<String> = []
     /// What each module may import, without what the system brings.
     var modules: [String: Set<String>] = [:]
-    /// What each suite may import.
+    /// What each suite may import, and what supports the suites.
     var suites: [String: Set<String>] = [:]
 
     /// The modules that do no I/O and know no clock.
@@ -12,7 +12,7 @@ struct Architecture: Hashable, Sendable {
     /// The only library that only computes.
     private static let pureLibraries: Set = ["CYAML"]
 
-    /// Reads the calls of `library`, `module`, `tests` and `executableTarget`.
+    /// Reads the calls of `library`, `module`, `executableTarget`, `tests` and `support`.
     init(package: String) {
         let tokens = SwiftToken.tokens(of: package)
         for place in tokens.indices.dropLast(2) where tokens[place + 1].is("(") {
@@ -22,7 +22,7 @@ struct Architecture: Hashable, Sendable {
             switch tokens[place].text {
             case "library": libraries.insert(name)
             case "module", "executableTarget": modules[name] = dependencies
-            case "tests": suites[name] = dependencies
+            case "tests", "support", "supportProgram": suites[name] = dependencies
             default: break
             }
         }

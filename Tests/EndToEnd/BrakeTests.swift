@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+@Suite("A source that looks like an accident")
+struct BrakeTests {
+    private static func commit(of world: World) throws -> String {
+        try world.git("rev-parse", "--short=7", "HEAD").trimmed
+    }
+
+    @Test func `went back: nothing counts until it is approved`() throws {
+        let world = try World()
+        try world.commit(["a.yaml": World.manifest("a")])
+        try world.regent("apply", "--yes")
+        try world.commit(["a.yaml": World.manifest("a", annotation: "please")])
+        try world.regent("apply", "--yes")
+        let secret = try world.secret("a")
+        let last = try Self.commit(of: world)
+        try world.git("reset", "-q", "--hard", "HEAD~1")
+        try world.commit([
+            "a.yaml": World.manifest("a", annotation: "other"), "b.yaml": World.manifest("b"),
+        ])
+        let commit = try Self.commit(of: world)
+
+        let wide = ["COLUMNS": "400"]
+        let plan = try world.regent("plan", environment: wide)
+        let words =
+            "the source went back: \(commit) does not come after \(last), which was acted on last"
+        #expect(plan.output.contains("warning: \(words)"), "\(plan.output)")
+        try world.regent("apply", "--yes")
+        #expect(try world.secret("a") == secret)
+        #expect(!FileManager.default.fileExists(atPath: world.folder.path + "/secrets/b.token"))
+
+        try world.regent("approve", commit, "--brake", "rewound-branch")
+        let approved = try world.regent("apply", "--yes")
+        #expect(approved.status == 0, "\(approved.output)\(approved.errors)")
+        #expect(try world.secret("a") != secret)
+        #expect(try !world.secret("b").isEmpty)
+        let after = try world.regent("plan", "--detailed-exitcode", environment: wide)
+        #expect(after.status == 0)
+        #expect(!after.output.contains("went back"), "\(after.output)")
+    }
+
+    @Test func `has no folder any more: nothing is forgotten until it is approved`() throws {
+        let world = try World()
+        let path = ["--source-path", "teams"]
+        try world.commit(["teams/a.yaml": World.manifest("a"), "other.txt": "kept"])
+        _ = try world.start(["apply", "--yes"] + path).wait()
+        try world.git("rm", "-q", "-r", "teams")
+        try world.commit([:], "remove the folder")
+
+        let plan = try world.start(["plan"] + path, environment: ["COLUMNS": "400"]).wait()
+        #expect(plan.status == 1)
+        #expect(plan.output.contains("error: the source has no folder 'teams'"), "\(plan.output)")
+        #expect(plan.output.contains("--brake empty-source"), "\(plan.output)")
+        _ = try world.start(["apply", "--yes"] + path).wait()
+        #expect(try world.regent("status").output.contains("acme/a"))
+
+        try world.regent("approve", try Self.commit(of: world), "--brake", "empty-source")
+        let approved = try world.start(["apply", "--yes"] + path).wait()
+        #expect(approved.status == 3, "the folder is still missing")
+        #expect(try !world.regent("status").output.contains("acme/a"))
+    }
+
+    @Test func `an error wins over an organization that may answer later`() throws {
+        let world = try World()
+        try world.commit(["a.yaml": World.manifest("a", organization: "acme")])
+        let organizations = """
+              - name: beta
+                apiURL: http://127.0.0.1:1
+                credential: {env: AXIOM_TOKEN}
+              - name: acme
+            """
+        try world.write(
+            "regent.yaml",
+            try world.read("regent.yaml").replacingOccurrences(
+                of: "  - name: acme",
+                with: organizations
+            )
+        )
+        for _ in 0..<3 {
+            let later = try world.regent("plan")
+            #expect(later.status == 75, "\(later.output)\(later.errors)")
+            let refused = try world.regent("plan", environment: ["AXIOM_TOKEN": "xaat-wrong"])
+            #expect(refused.status == 1, "\(refused.output)\(refused.errors)")
+        }
+    }
+}
