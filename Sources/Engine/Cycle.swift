@@ -30,6 +30,9 @@ public struct Cycle: Sendable {
     private let time: TimeSource
     let honoursBackOff: Bool
 
+    /// How long a plan is as good as new; a person may have thought about one for longer.
+    private static let freshness = Duration.seconds(1)
+
     /// Composes a cycle.
     ///
     /// - Parameter honoursBackOff: Whether an operation that failed waits before its next try: so in
@@ -91,8 +94,11 @@ public struct Cycle: Sendable {
     ) async throws -> CycleOutcome {
         let start = time.now()
         var current = survey
-        try await store.commit(Bookkeeping.changes(before: survey, at: time.now()))
-        try await refresh(&current)
+        let changes = Bookkeeping.changes(before: survey, at: time.now())
+        try await store.commit(changes)
+        if !changes.isEmpty || time.now() - survey.plan.plannedAt > Self.freshness {
+            try await refresh(&current)
+        }
         let approvals = current.approvals
         var meant = current
         meant.plan = current.plan.restricted(to: addresses)
@@ -115,8 +121,9 @@ public struct Cycle: Sendable {
         if !surveyor.isSuspended, try await expiryCaller.makeDueCalls() {
             current.recorded = try await store.snapshot()
         }
-        try await store.commit(Bookkeeping.conditionChanges(after: current, at: time.now()))
-        current.recorded = try await store.snapshot()
+        let conditions = Bookkeeping.conditionChanges(after: current, at: time.now())
+        try await store.commit(conditions)
+        if !conditions.isEmpty { current.recorded = try await store.snapshot() }
         let changed = Set(outcomes.map(\.planned.address))
         // A command that is about one address plans for that one alone, and uses up nothing else.
         if addresses == nil { try await store.commit(approvals.map(StateChange.takeRequest)) }

@@ -18,12 +18,14 @@ struct ExpiryCaller: Sendable {
     @discardableResult
     func makeDueCalls() async throws -> Bool {
         let recorded = try await store.snapshot()
-        let due = ExpiryCalls(recorded, at: time.now(), clockOffsets: clockOffsets).due
+        let offsets = clockOffsets
+        let due = ExpiryCalls(recorded, at: time.now(), clockOffsets: offsets).due
         var hasChanged = !due.isEmpty
         var failed: Set<Address> = []
         for call in due {
             do {
-                try await make(call)
+                let offset = offsets[call.address.organization] ?? .zero
+                try await make(call, plannedWith: offset)
             } catch {
                 if call.purpose == .cut { failed.insert(call.address) }
                 progress(.expiryCallFailed(call, "\(error)"))
@@ -44,7 +46,8 @@ struct ExpiryCaller: Sendable {
 
     private var clockOffsets: [String: Duration] { organizations.compactMapValues(\.clockOffset) }
 
-    private func make(_ call: ExpiryCall) async throws {
+    /// - Parameter offset: How far the API's clock was taken to be ahead when the call was planned.
+    private func make(_ call: ExpiryCall, plannedWith offset: Duration) async throws {
         guard let api = organizations[call.address.organization] else { return }
         guard await isToBeMade(call, api) else { return }
         try await time.sleep(api.claimTurn())
@@ -53,7 +56,9 @@ struct ExpiryCaller: Sendable {
         func stamp(after instant: Instant) -> Instant {
             instant + .microseconds(Int64.random(in: 1..<1_000_000, using: &random))
         }
-        let end = stamp(after: call.end ?? soon)
+        var end = stamp(after: call.end ?? soon)
+        // The overlap runs from now, by the API's clock, which may only be known by now.
+        if call.purpose == .keepAlive { end = end + ((api.clockOffset ?? .zero) - offset) }
         let byProduct = stamp(after: soon)
         let operation = OperationID(at: time.now(), using: &random)
         let outcome = try await ExpirySender(store: store, api: api, time: time).moveEnd(

@@ -22,7 +22,7 @@ struct Soak {
     /// A protocol that fails as often as this need not be run further.
     private static let mostFailures = 20
     /// The real store takes ten times as long as the one in memory that stands in for it.
-    private static let seedsForOneOnSQLite: UInt64 = 100
+    private static let seedsForOneOnSQLite: UInt64 = 200
     /// Between two partial results.
     private static let secondsOfPart = 2.0
 

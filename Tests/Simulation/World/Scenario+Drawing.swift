@@ -3,7 +3,7 @@ extension Scenario {
     init(seed: UInt64) {
         var draw = Draw(seed: seed)
         let setup = Setup(drawing: &draw)
-        let count = draw.number(9...17)
+        let count = draw.number(5...11)
         let intensity = draw.pick([0, 2, 3, 3, 5, 7])
         let isSiege = draw.happens(percent: 15)
         var turns = [Turn(pauseSeconds: draw.number(5...120))]
@@ -56,7 +56,7 @@ extension TokenPlan {
 
 extension Turn {
     fileprivate init(drawing draw: inout Draw, of setup: Setup, intensity: Int) {
-        let count = draw.pick([0, 1, 2, 2, 3])
+        let count = draw.pick([1, 1, 2, 2, 3])
         happenings = (0..<count).map { _ in Happening(drawing: &draw, of: setup) }
         if draw.happens(percent: 30) { happenings.append(.helped) }
         faults = (0..<draw.number(0...intensity)).map { _ in PlannedFault(drawing: &draw) }

@@ -45,7 +45,7 @@ struct TokenRegistry {
     /// Lists that are remembered.
     private static let mostPast = 5
     /// How long an API that shows what has expired goes on doing so.
-    private static let showsExpiredFor = Duration.hours(24)
+    private static let showsExpiredFor = Duration.hours(3)
 
     init(_ setup: Setup) {
         fractionDigits = setup.fractionDigits
