@@ -75,8 +75,9 @@ test-all: test ## run every test and the long ones, with more kills and more see
 		REGENT_SWEEP=all $(SWIFT) test --filter EndToEnd
 
 soak: toolchain ## simulate SEEDS=2000 worlds, and search for every planted bug
-	$(SWIFT) build -c release --product soak
+	$(SWIFT) build -c release --static-swift-stdlib --product soak
 	.build/release/soak seeds $(SEEDS)
+	.build/release/soak named
 	.build/release/soak model 2
 	.build/release/soak bugs
 

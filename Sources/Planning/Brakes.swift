@@ -69,7 +69,9 @@ struct Brakes {
 
     /// Those of the last hour, the oldest first.
     private var lostAnswers: [Instant] {
-        input.recorded.lostAnswers.filter { $0 > input.now - Self.lostAnswersSpan }.sorted()
+        // What lies ahead was written down by a clock that was wrong.
+        input.recorded.lostAnswers
+            .filter { $0 > input.now - Self.lostAnswersSpan && $0 <= input.now }.sorted()
     }
 
     /// How many more may be lost; where a person let the brake pass, as many as in an hour without any.

@@ -114,12 +114,8 @@ public struct ExpiryCalls {
         let shortened = Set(record.predecessors.filter { $0.wasShortened == true }.map(\.id))
         return Set(record.receipts.map(\.tokenID)).subtracting(shortened).sorted().compactMap {
             token in
-            // A call whose answer was lost may have moved the end on by an overlap.
-            guard let end = recorded.askedEnd(of: token, at: record.address),
-                end + policy.overlap > now
-            else {
-                return nil
-            }
+            // An end that has passed may have been moved on by calls whose answers were lost.
+            guard let end = recorded.askedEnd(of: token, at: record.address) else { return nil }
             guard end - now < policy.overlap / 2 else { return nil }
             let later = now + policy.overlap
             return ExpiryCall(

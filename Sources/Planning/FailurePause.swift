@@ -20,7 +20,9 @@ enum FailurePause {
         guard input.honoursBackOff, let failure = input.recorded.failures[address] else {
             return nil
         }
-        let isSameCause = failure.spec == spec && failure.reasons == reasons
+        // One that failed in the future did so by a clock that was wrong, and its pause tells nothing.
+        let isSameCause =
+            failure.spec == spec && failure.reasons == reasons && failure.changedAt <= input.now
         let until = failure.changedAt + length(afterFailures: failure.precedingFailures + 1)
         guard isSameCause, input.now < until else { return nil }
         return Deferral(

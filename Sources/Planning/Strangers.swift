@@ -18,9 +18,7 @@ struct Strangers {
             where token.isLive(at: now) && !own.contains(token.id) {
                 // An instant that only one call ever asked for proves who made the token.
                 let owner = token.expiresAt.flatMap { input.stampOwners[$0] }
-                guard let owner, owner.issued != token.id, owner.startedFrom != token.id,
-                    !owner.olderNamesakes.contains(token.id)
-                else {
+                guard let owner, owner.hasLeftOver(token) else {
                     foreign[organization, default: [:]][token.name, default: []].append(token.id)
                     continue
                 }

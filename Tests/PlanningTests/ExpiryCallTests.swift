@@ -27,11 +27,8 @@ struct ExpiryCallTests {
 
     // MARK: Keeping alive
 
-    /// A call whose answer was lost may have moved the end that is recorded on by an overlap.
-    @Test(arguments: [
-        (Duration.hours(25), 0), (.hours(23), 1), (.seconds(1), 1), (.zero, 1), (.hours(-47), 1),
-        (.hours(-48), 0),
-    ])
+    /// Calls whose answers were lost may have moved on an end that has passed by what is recorded.
+    @Test(arguments: [(Duration.hours(25), 0), (.hours(23), 1), (.zero, 1), (.hours(-48), 1)])
     func `a token that a sink holds is kept alive from half an overlap before its end`(
         left: Duration,
         calls: Int

@@ -41,8 +41,8 @@ struct NamesakeTests {
     @Test func `is Regent's own where it bears a stamp`() throws {
         var world = try world()
         world.stampOwners[noon + .days(7)] = StampOwner(
-            operation: operation(spec(), .sent).id,
-            address: address("checkout"),
+            operation(spec(), .sent),
+            startedFrom: nil,
             issued: nil
         )
         #expect(world.plan.diagnostics.isEmpty)

@@ -274,12 +274,20 @@ struct RestraintTests {
         orphan.expiresAt = stamp
         world.live?.append(orphan)
         world.stampOwners = [
-            stamp: StampOwner(operation: owner.id, address: address("checkout"), issued: issued)
+            stamp: StampOwner(owner, startedFrom: nil, issued: issued)
         ]
         let planned = try world.operation()
         #expect(planned.action == .retire)
         #expect(planned.reasons == [.orphaned])
         #expect(planned.request == .delete([orphan.id]))
+
+        // One that bore the name before, or bears another one, only shares the second with it.
+        var sharing = world
+        sharing.stampOwners[stamp]?.olderNamesakes = [orphan.id]
+        #expect(sharing.plan.operations.isEmpty)
+        sharing = world
+        sharing.stampOwners[stamp]?.tokenNames = ["audit"]
+        #expect(sharing.plan.operations.isEmpty)
 
         world.stampOwners[stamp]?.issued = orphan.id
         #expect(world.plan.operations.isEmpty)
@@ -300,8 +308,8 @@ struct RestraintTests {
         world.specs = []
         world.stampOwners = [
             try #require(token.expiresAt): StampOwner(
-                operation: operation(spec(), .done).id,
-                address: address("checkout"),
+                operation(spec(), .done),
+                startedFrom: nil,
                 issued: token.id
             )
         ]

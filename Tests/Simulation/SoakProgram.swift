@@ -9,7 +9,7 @@ package enum SoakProgram {
                soak shrink SEED [BUG]       tell the shortest one that fails in the same way
                soak named               ten overlaps without sinks; 300 tokens under 20 % faults
                soak bugs [SEEDS]            search for every planted bug
-               soak model [DEPTH]           every interleaving of so many faults
+               soak model [DEPTH]           every interleaving of so many faults; 2
 
         """
 
@@ -26,6 +26,7 @@ package enum SoakProgram {
             case "named": named()
             case "part-of-bugs": partOfBugs(arguments.dropFirst().compactMap { Int($0) })
             case "model": model(arguments.number(1) ?? 2)
+            case "part-of-model": partOfModel(arguments.dropFirst().compactMap { Int($0) })
             default: nil
             }
         guard let isRight else {
@@ -137,13 +138,36 @@ package enum SoakProgram {
     }
 
     private static func model(_ depth: Int) -> Bool {
-        SmallModel.lifetimes.allSatisfy { lifetime in
-            let result = SmallModel(depth: depth, lifetimeSeconds: lifetime).run()
-            let title = lifetime == nil ? "a token that never ends" : "a token that ends"
-            say("\(title), depth \(depth): \(result.interleavings) interleavings")
-            if let violation = result.violation { say("VIOLATION: \(violation)") }
-            return result.violation == nil
+        SmallModel.lifetimes.indices.allSatisfy { index in
+            let found = Mutex((interleavings: 0, violations: [String]()))
+            let isComplete = Workers.run(["part-of-model", String(depth), String(index)]) { line in
+                found.withLock { found in
+                    guard let count = Int(line) else { return found.violations.append(line) }
+                    found.interleavings += count
+                }
+            }
+            let title = index == 0 ? "a token that ends" : "a token that never ends"
+            let (interleavings, violations) = found.withLock { $0 }
+            say(
+                "\(title), every \(depth) faults: \(interleavings) interleavings, "
+                    + "\(violations.count) violations"
+            )
+            violations.forEach(say)
+            return isComplete && violations.isEmpty
         }
+    }
+
+    /// - Parameter numbers: The depth, which lifetime, which part, and of how many.
+    private static func partOfModel(_ numbers: [Int]) -> Bool? {
+        guard numbers.count == 4 else { return nil }
+        let result = SmallModel(
+            depth: numbers[0],
+            lifetimeSeconds: SmallModel.lifetimes[numbers[1]],
+            part: (numbers[2], numbers[3])
+        ).run()
+        say(String(result.interleavings))
+        if let violation = result.violation { say("\(violation)") }
+        return true
     }
 }
 

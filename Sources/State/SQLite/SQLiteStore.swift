@@ -112,15 +112,13 @@ public final class SQLiteStore: Store {
         var owners: [(stamp: Instant, owner: StampOwner)] = []
         for row in rows {
             guard let stamp = Instant(rfc3339: row.stamp) else { continue }
-            let (address, operation) = try coder.value(of: row.operation, in: "operations") {
+            let (_, operation) = try coder.value(of: row.operation, in: "operations") {
                 (operation: Operation) in operation.address
             }
             let owner = StampOwner(
-                operation: operation.id,
-                address: address,
+                operation,
                 startedFrom: row.from.flatMap(TokenID.init),
-                issued: row.issued.flatMap(TokenID.init),
-                olderNamesakes: Set(operation.olderNamesakes ?? [])
+                issued: row.issued.flatMap(TokenID.init)
             )
             owners.append((stamp, owner))
         }

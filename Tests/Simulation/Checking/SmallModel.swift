@@ -1,7 +1,7 @@
 import Synchronization
 
-/// One token with two sinks, and every interleaving of so many crashes, losses, delays and
-/// duplicates at every step of one rotation and of what follows it.
+/// One token with two sinks, two controllers without a common state, and every interleaving of so
+/// many crashes, losses, delays and duplicates at every step of one rotation and of what follows it.
 struct SmallModel {
     struct Result: Sendable {
         var interleavings = 0
@@ -13,6 +13,8 @@ struct SmallModel {
     /// Whether a run may have more than one fault that is no crash.
     var mixes = false
     var lifetimeSeconds: Int? = 90 * 86_400
+    /// Which of how many parts of the first faults is explored.
+    var part = (number: 0, count: 1)
 
     /// Of a token that ends, and of one that never does.
     static let lifetimes: [Int?] = [90 * 86_400, nil]
@@ -33,9 +35,12 @@ struct SmallModel {
 
     private var base: Scenario {
         var setup = Setup()
-        setup.tokens = [TokenPlan(sinks: 2, lifetimeSeconds: lifetimeSeconds)]
+        setup.tokens = [
+            TokenPlan(sinks: 2, lifetimeSeconds: lifetimeSeconds, allowsSameName: true)
+        ]
         var turns = (0..<6).map { _ in Turn(pauseSeconds: 61) }
-        turns[1].happenings = [.specChanges(token: 0)]
+        turns[1].happenings = [.otherController, .specChanges(token: 0)]
+        turns[3].happenings = [.otherController]
         return Scenario(seed: 1, setup: setup, turns: turns)
     }
 
@@ -63,9 +68,12 @@ struct SmallModel {
         }
         guard faults.count < depth else { return }
         let isSpent = !mixes && faults.contains { !$0.fault.isDeath }
+        var number = 0
         for visit in following(faults.last?.visit, in: run.world.log) {
             for fault in Self.faults[visit.place] ?? [] where fault.isDeath || !isSpent {
-                explore(faults + [(visit, fault)], &result)
+                number += 1
+                let isMine = !faults.isEmpty || number % part.count == part.number
+                if isMine { explore(faults + [(visit, fault)], &result) }
             }
         }
     }

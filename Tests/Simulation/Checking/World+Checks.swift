@@ -23,7 +23,8 @@ extension World {
         guard let address = ownAddress(of: entry, "regenerated"), actor == .own else { return }
         guard let manifest = manifest(at: address), manifest.isPresent else { return }
         let holding = manifest.sinkPaths.filter { sinks[$0]?.token == id }
-        guard !holding.isEmpty, let now = leastEnd(of: id) else { return }
+        // What a list shows of an end that somebody has moved may be older than that.
+        guard !holding.isEmpty, !entry.isMovedByHand, let now = leastEnd(of: id) else { return }
         if end < min(now, leastBefore ?? now) {
             violate(
                 .notLockedOut,

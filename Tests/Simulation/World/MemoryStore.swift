@@ -94,13 +94,7 @@ final class MemoryStore: Store {
     private func owner(_ id: OperationID) -> StampOwner? {
         guard let place = disk.places[id] else { return nil }
         let row = disk.operations[place]
-        return StampOwner(
-            operation: id,
-            address: row.operation.address,
-            startedFrom: row.from,
-            issued: row.to,
-            olderNamesakes: Set(row.operation.olderNamesakes ?? [])
-        )
+        return StampOwner(row.operation, startedFrom: row.from, issued: row.to)
     }
 
     func history(of address: Address, limit: Int) throws(StoreError) -> [HistoryEntry] {

@@ -85,9 +85,8 @@ extension World {
         guard !manifests[token].isPresent else { return }
         manifests[token].isPresent = true
         let address = manifests[token].address
-        guard recorded.tokens[address] == nil, recorded.openOperations[address] == nil else {
-            return
-        }
+        let open = recorded.openOperations[address]?.action
+        guard recorded.tokens[address] == nil, open == nil || open == .retire else { return }
         for id in registry.order where registry.entries[id]?.maker == .controller(address) {
             forgotten.insert(id)
         }
