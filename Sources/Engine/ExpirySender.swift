@@ -42,7 +42,7 @@ struct ExpirySender: Sendable {
             call: "the call that moves an end",
             organization: api.organization,
             capability: "apiTokens: [update]",
-            detail: "the machine stood still before it was sent, so that its instants have drawn near"
+            detail: "the machine stood still before it was sent, so its instants have drawn near"
         )
     }
 }

@@ -40,7 +40,9 @@ extension StampOwner {
             address: operation.address,
             startedFrom: startedFrom,
             issued: issued,
-            tokenNames: Set([operation.spec?.tokenName, operation.target?.name].compactMap(\.self)),
+            tokenNames: Set(
+                [operation.spec?.tokenName, operation.target?.name].compactMap(\.self)
+            ),
             olderNamesakes: Set(operation.olderNamesakes ?? [])
         )
     }

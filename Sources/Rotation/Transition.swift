@@ -145,8 +145,10 @@ struct Transition {
         )
     }
 
-    /// Nothing happened. An operation that alone knows of a token that nobody holds stays open until
-    /// that token is replaced or gone: one without a stamp would be forgotten with it.
+    /// Nothing happened at the API.
+    ///
+    /// An operation that alone knows of a token which nobody holds stays open until that one is
+    /// replaced or gone: without a stamp it would be forgotten with the operation.
     mutating func afterRefusal(_ refusal: Refusal) -> Step {
         let isForgetful = operation.isTargetUnheld && !refusal.isTokenGone
         guard refusal.isTemporary || isForgetful else { return fail(refusal.message) }

@@ -43,7 +43,9 @@ private let package = """
             ]
         )
         #expect(
-            architecture.suites == ["EngineTests": ["Engine", "Model", "World"], "World": ["Engine"]]
+            architecture.suites == [
+                "EngineTests": ["Engine", "Model", "World"], "World": ["Engine"],
+            ]
         )
         #expect(architecture.violations() == [])
     }

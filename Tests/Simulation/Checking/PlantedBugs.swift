@@ -20,7 +20,10 @@ enum PlantedBugs {
         _ caught: (Scenario, Violation)?,
         _ seeds: Int
     ) -> String {
-        guard let (scenario, violation) = caught else { return "NOT CAUGHT by \(seeds) seeds: \(bug.name)" }
-        return "seed \(scenario.seed): \(bug.name): \(violation.promise.rawValue), \(violation.what)"
+        guard let (scenario, violation) = caught else {
+            return "NOT CAUGHT by \(seeds) seeds: \(bug.name)"
+        }
+        return
+            "seed \(scenario.seed): \(bug.name): \(violation.promise.rawValue), \(violation.what)"
     }
 }

@@ -94,7 +94,9 @@ extension Soak.Result {
         lines.append("faults, and how often each was met:")
         for (name, count) in figures.faults.sorted(by: { $0.key < $1.key }) {
             let digits = String(count)
-            lines.append(String(repeating: " ", count: max(0, 9 - digits.count)) + "\(digits)  \(name)")
+            lines.append(
+                String(repeating: " ", count: max(0, 9 - digits.count)) + "\(digits)  \(name)"
+            )
         }
         return lines.joined(separator: "\n")
     }

@@ -76,7 +76,6 @@ enum Fault: String, CaseIterable, Sendable {
     case suspended = "machine suspended for a while"
     case terminated = "SIGTERM"
 
-
     /// Whether the process ends by it.
     var isDeath: Bool {
         switch self {

@@ -17,7 +17,7 @@ extension World {
                 return
             }
             registry.remove(id, at: now)
-        case .regeneratedByHand(let token): 
+        case .regeneratedByHand(let token):
             regenerateByHand(recorded.tokens[manifests[token].address])
         case .foreignMade(let token): makeForeign(manifests[token])
         case .helped, .asked, .otherController: return
