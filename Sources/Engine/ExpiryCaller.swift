@@ -18,14 +18,14 @@ struct ExpiryCaller: Sendable {
     @discardableResult
     func makeDueCalls() async throws -> Bool {
         let recorded = try await store.snapshot()
-        let offsets = clockOffsets
-        let due = ExpiryCalls(recorded, at: time.now(), clockOffsets: offsets).due
+        let (begin, offsets) = (time.now(), clockOffsets)
+        let due = ExpiryCalls(recorded, at: begin, clockOffsets: offsets).due
         var hasChanged = !due.isEmpty
         var failed: Set<Address> = []
         for call in due {
             do {
                 let offset = offsets[call.address.organization] ?? .zero
-                try await make(call, plannedWith: offset)
+                try await make(call, plannedAt: begin + offset)
             } catch {
                 if call.purpose == .cut { failed.insert(call.address) }
                 progress(.expiryCallFailed(call, "\(error)"))
@@ -46,8 +46,9 @@ struct ExpiryCaller: Sendable {
 
     private var clockOffsets: [String: Duration] { organizations.compactMapValues(\.clockOffset) }
 
-    /// - Parameter offset: How far the API's clock was taken to be ahead when the call was planned.
-    private func make(_ call: ExpiryCall, plannedWith offset: Duration) async throws {
+    /// - Parameter planned: The instant that the API's clock was taken to show when the call was
+    ///   planned.
+    private func make(_ call: ExpiryCall, plannedAt planned: Instant) async throws {
         guard let api = organizations[call.address.organization] else { return }
         guard await isToBeMade(call, api) else { return }
         try await time.sleep(api.claimTurn())
@@ -57,8 +58,9 @@ struct ExpiryCaller: Sendable {
             instant + .microseconds(Int64.random(in: 1..<1_000_000, using: &random))
         }
         var end = stamp(after: call.end ?? soon)
-        // The overlap runs from now, by the API's clock, which may only be known by now.
-        if call.purpose == .keepAlive { end = end + ((api.clockOffset ?? .zero) - offset) }
+        // The overlap runs from now, by the API's clock: other calls have taken their time, and this
+        // clock may only be known by now.
+        if call.purpose == .keepAlive { end = end + (now(of: api) - planned) }
         let byProduct = stamp(after: soon)
         let operation = OperationID(at: time.now(), using: &random)
         let outcome = try await ExpirySender(store: store, api: api, time: time).moveEnd(
