@@ -33,7 +33,7 @@ struct Witnesses {
         case tookNot
         /// It says nothing: no instant of its own was asked for, or the token cannot be seen.
         case mute
-        case movedBySomebody(Instant?)
+        case movedBySomebody(asked: Instant, seen: Instant?)
     }
 
     init?(_ operation: Operation, _ look: Look) {
@@ -73,7 +73,8 @@ struct Witnesses {
         switch oldSide {
         case .took: return .takenAndRemoved
         case .tookNot, .mute: return .notTaken
-        case .movedBySomebody(let seen): return changed(to: seen)
+        case .movedBySomebody(let asked, let seen):
+            return .changedBySomebody(asked: asked, seen: seen)
         }
     }
 
@@ -90,13 +91,9 @@ struct Witnesses {
             return .notTaken
         case .mute:
             return alike.isEmpty ? .notTaken : .indistinct(alike.map(\.id))
-        case .movedBySomebody(let seen):
-            return changed(to: seen)
+        case .movedBySomebody(let asked, let seen):
+            return .changedBySomebody(asked: asked, seen: seen)
         }
-    }
-
-    private func changed(to seen: Instant?) -> Verdict {
-        .changedBySomebody(asked: oldEnd ?? operation.startedAt, seen: seen)
     }
 
     private var oldSide: OldSide {
@@ -110,7 +107,7 @@ struct Witnesses {
         if operation.earlierStamps.contains(where: { $0.isShown(as: target.expiresAt) }) {
             return .mute
         }
-        return .movedBySomebody(target.expiresAt)
+        return .movedBySomebody(asked: oldEnd, seen: target.expiresAt)
     }
 
     /// Tokens of the name that may be new, by id.

@@ -1,7 +1,7 @@
 /// Searches a seed for each planted bug that catches it.
 enum PlantedBugs {
     /// Seeds that are tried for each.
-    static let mostSeeds = 3000
+    static let mostSeeds = 15000
 
     /// A world in which a bug breaks a promise that is kept without it.
     static func seed(catching mutation: Mutation, among seeds: Int) -> (Scenario, Violation)? {
