@@ -88,14 +88,12 @@ public struct ExpiryCalls {
     // MARK: A leak
 
     /// Every token that may bear a secret which is known to strangers, or the one that a person named.
+    ///
+    /// Also the new one of an open operation: it may lie in a sink that did not say so.
     private func cuts(for request: StateRequest) -> [ExpiryCall] {
         guard case .cut(let address, let named) = request else { return [] }
-        let open = recorded.openOperations[address]
         let now = now(at: address)
-        var tokens = recorded.tokenIDs(of: address)
-        // A secret that is only sealed yet is known to nobody; from the first try to deliver it on,
-        // it may lie in a sink that did not say so.
-        if case .issued(let issued)? = open?.state, named == nil { tokens.remove(issued.token.id) }
+        let tokens = recorded.tokenIDs(of: address)
         return tokens.filter { named == nil || named == $0 }.sorted().compactMap { token in
             // The call would revive one that has ended, for as long as an end has to lie ahead.
             if let end = recorded.askedEnd(of: token, at: address), end <= now { return nil }

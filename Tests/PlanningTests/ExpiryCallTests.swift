@@ -176,4 +176,21 @@ struct ExpiryCallTests {
         #expect(Set(due.map(\.token.text)) == ["id-checkout", "old"])
         #expect(due.allSatisfy { $0.end == nil })
     }
+
+    @Test func `a leak ends the new token of an open operation, too, as a sink may have it`() throws
+    {
+        var world = try rotated(noon + .hours(3))
+        var new = world.records[0].token
+        new.id = try tokenID("new")
+        let issued = IssuedToken(
+            token: new,
+            issuedAt: noon,
+            escrow: EscrowID(operation: operation(spec(), .sent).id)
+        )
+        world.requests = [.cut(address("checkout"))]
+        for state in [OperationState.issued(issued), .accepted(issued, receipts: [])] {
+            world.open = [operation(spec(), state)]
+            #expect(Set(due(world).map(\.token.text)) == ["id-checkout", "old", "new"])
+        }
+    }
 }
