@@ -41,7 +41,7 @@ enum Happening {
                 (.notReady("x"), "a check failed"),
             ]
         case .proceed: return [(.recorded, recorded(operation.state))]
-        case .call: return calls(made: new, isProvisional: operation.isProvisional)
+        case .call: return calls(made: new, for: operation)
         case .probeAcceptance:
             return [
                 (.accepted, "the secret authenticates"), (.notAccepted, "it does not authenticate"),
@@ -55,7 +55,7 @@ enum Happening {
             ]
         case .deliver(_, let sink):
             return [
-                (.delivered(receipt(for: sink, token: new)), "a sink holds it"),
+                (.delivered(receipt(for: sink, token: new)), "every sink holds it"),
                 (.deliveryFailed(sink.id, "x"), "a sink fails"), secretMissing,
             ]
         case .delete(let id):
@@ -80,12 +80,16 @@ enum Happening {
 
     private static let secretMissing: Labelled = (.secretMissing, "the sealed secret is gone")
 
-    private static func calls(made new: LiveToken, isProvisional: Bool) -> [Labelled] {
-        let taken = isProvisional ? "the first of two calls is done" : "2xx with an id and a secret"
+    private static func calls(made new: LiveToken, for operation: Operation) -> [Labelled] {
+        let taken =
+            operation.isProvisional
+            ? "the first of two calls is done" : "2xx with an id and a secret"
+        let refused =
+            operation.isTargetUnheld ? "4xx, for a token that nobody holds" : "4xx: refused"
         return [
             (.callTaken(new, at: noon), taken), (.callNotSent("x"), "not one byte left"),
             (.callRefused(temporary), "429, 430: tried later"),
-            (.callRefused(definite), "4xx: refused"),
+            (.callRefused(definite), refused),
             (.callAmbiguous("x"), "no whole answer, or 5xx"),
         ]
     }
