@@ -31,6 +31,9 @@ struct Applier: Sendable {
             survey: survey,
             patience: patience,
             expected: expected,
+            shownEnds: survey.live.mapValues { live in
+                Set(live.tokens.values.compactMap(\.expiresAt?.wholeSeconds))
+            },
             lostAnswers: LostAnswers(allowed: survey.plan.lostAnswersLeft)
         )
         var waiting = survey.plan.operations
@@ -57,6 +60,8 @@ struct Applier: Sendable {
         let patience: Instant
         /// Tokens that a whole list shows, by organization.
         let expected: [String: Set<TokenID>]
+        /// The seconds in which a live token ends, by organization.
+        let shownEnds: [String: Set<Instant>]
         /// Answers that it lost.
         let lostAnswers: LostAnswers
     }
@@ -90,6 +95,7 @@ struct Applier: Sendable {
             preflight: Preflight(
                 store: store,
                 live: live,
+                shownEnds: run.shownEnds[name] ?? [],
                 sinks: sinks,
                 time: time,
                 decisions: decisions

@@ -11,6 +11,8 @@ struct Preflight: Sendable {
     let store: StoreActor
     /// What the API showed; nil: it did not answer, so nothing is called.
     let live: LiveOrganization?
+    /// The seconds in which a token ends that it shows.
+    let shownEnds: Set<Instant>
     let sinks: SinkFactory
     let time: TimeSource
     let decisions: Decisions
@@ -65,8 +67,7 @@ struct Preflight: Sendable {
         guard let spec = operation.spec else { return .notReady("its manifest is gone") }
         let apiNow = time.now() + live.clockOffset
         let target = target(of: operation, record, live)
-        let draw = decisions.draw
-        let ends = Set(live.tokens.values.compactMap(\.expiresAt?.wholeSeconds))
+        let (draw, ends) = (decisions.draw, shownEnds)
         var preparation = try await store.withKnownStamps { isKnownStamp, isShown in
             var composer = RequestComposer(
                 now: apiNow,
