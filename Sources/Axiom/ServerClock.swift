@@ -15,7 +15,12 @@ final class ServerClock: Sendable {
     /// Learns from an answer that came at an instant of this machine's clock.
     func note(_ response: HTTPResponse, at instant: Instant) {
         guard let date = response.serverDate else { return }
+        seen.withLock { $0 = Self.offset(of: date, receivedAt: instant) }
+    }
+
+    /// How far a date that came at an instant of this machine's clock is ahead of it.
+    static func offset(of date: Instant, receivedAt instant: Instant) -> Duration {
         let offset = date - instant
-        seen.withLock { $0 = offset.magnitude <= Self.unnoticedOffset ? .zero : offset }
+        return offset.magnitude <= unnoticedOffset ? .zero : offset
     }
 }

@@ -9,6 +9,11 @@ public struct TokenList: Hashable, Sendable {
     /// This machine's clock when the answer came.
     public var receivedAt: Instant
 
+    /// How far the API's clock is ahead of this machine's; zero where it did not say.
+    public var clockOffset: Duration {
+        serverDate.map { ServerClock.offset(of: $0, receivedAt: receivedAt) } ?? .zero
+    }
+
     /// Makes a list.
     public init(tokens: [LiveToken], serverDate: Instant?, receivedAt: Instant) {
         self.tokens = tokens.sorted { $0.id < $1.id }

@@ -34,9 +34,7 @@ enum Bookkeeping {
         }
         changes += lateEnds(survey)
         guard !survey.isSourceHeld else { return changes }
-        let source = survey.source
-        let acted = ActedCommit(url: source.url, ref: source.ref, commit: source.commit)
-        if acted != survey.recorded.actedOn { changes.append(.actedOn(acted)) }
+        if survey.source != survey.recorded.actedOn { changes.append(.actedOn(survey.source)) }
         let paths = manifestPaths(survey)
         if paths != survey.recorded.manifestPaths { changes.append(.manifestPaths(paths)) }
         return changes

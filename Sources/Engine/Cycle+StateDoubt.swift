@@ -7,11 +7,7 @@ extension Cycle {
     func isTrusted() async throws -> Bool {
         guard let memory = surveyor.memory else { return true }
         let recorded = try await store.snapshot()
-        let isApproved = recorded.requests.contains { request in
-            guard case .approve(_, .stateSerial) = request else { return false }
-            return true
-        }
-        guard !isApproved else { return true }
+        guard !recorded.requests.contains(where: \.approvesState) else { return true }
         return try await memory.doubt(of: recorded) == nil
     }
 
@@ -23,9 +19,8 @@ extension Cycle {
     /// was published from it.
     func resolveDoubt(of survey: inout Survey) async throws {
         guard let doubt = survey.doubt, let memory = surveyor.memory else { return }
-        let approval = survey.recorded.requests.first { request in
-            guard case .approve(let approved, .stateSerial) = request else { return false }
-            return survey.source.commit.hasPrefix(approved)
+        let approval = survey.recorded.requests.first {
+            $0.brakeApproved(for: survey.source.commit) == .stateSerial
         }
         guard let approval else {
             throw memory.diagnostic(of: doubt, commit: survey.source.commit)
@@ -53,9 +48,15 @@ extension Cycle {
 
     /// An approval of a state is used up once the newest status is from that state.
     func takeStateApprovals() async throws {
-        for request in try await store.requests() {
-            guard case .approve(_, .stateSerial) = request else { continue }
+        for request in try await store.requests() where request.approvesState {
             try await store.commit([.takeRequest(request)])
         }
+    }
+}
+
+extension StateRequest {
+    /// Whether it lets a doubted state go on, for whichever commit.
+    fileprivate var approvesState: Bool {
+        if case .approve(_, .stateSerial) = self { true } else { false }
     }
 }

@@ -201,10 +201,7 @@ extension Survey {
     /// What was approved for the commit before the plan was made: it passes once.
     fileprivate var approvals: [StateRequest] {
         recorded.requests.filter { request in
-            guard case .approve(let approved, let brake) = request, brake != .stateSerial else {
-                return false
-            }
-            return source.commit.hasPrefix(approved)
+            request.brakeApproved(for: source.commit).map { $0 != .stateSerial } ?? false
         }
     }
 

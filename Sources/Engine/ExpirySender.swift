@@ -11,7 +11,7 @@ struct ExpirySender: Sendable {
     /// How far ahead an end lies that is to come at once.
     static var leastLead: Duration { .seconds(Limits.expiryLeadSeconds) }
     /// How long composing a call and sending it may lie apart.
-    private static let longestDelay = Duration.minutes(1)
+    private static let longestDelay = Duration.seconds(Limits.sendDelaySeconds)
 
     /// Moves the end of a token; both ends are durable as stamps before anything is sent, so that they
     /// are known for Regent's own should the answer be lost.

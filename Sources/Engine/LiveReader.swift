@@ -5,9 +5,6 @@ import Model
 struct LiveReader: Sendable {
     let api: TokenAPI
 
-    /// The `Date` header has whole seconds, and the answer takes its time.
-    private static let unnoticedOffset = Duration.seconds(2)
-
     /// Reads the list, and looks again for each known token that is not in it: a list that is cut
     /// off, late or of another organization is no proof that a token is gone.
     ///
@@ -24,7 +21,7 @@ struct LiveReader: Sendable {
         }
         return LiveOrganization(
             tokens: tokens,
-            clockOffset: offset(list),
+            clockOffset: list.clockOffset,
             confirmedMissing: missing
         )
     }
@@ -44,11 +41,5 @@ struct LiveReader: Sendable {
 
     private func byID(_ list: TokenList) -> [TokenID: LiveToken] {
         Dictionary(list.tokens.map { ($0.id, $0) }) { first, _ in first }
-    }
-
-    private func offset(_ list: TokenList) -> Duration {
-        guard let serverDate = list.serverDate else { return .zero }
-        let offset = serverDate - list.receivedAt
-        return offset.magnitude <= Self.unnoticedOffset ? .zero : offset
     }
 }

@@ -1,6 +1,5 @@
 public import Manifests
 public import Model
-public import Planning
 
 /// What was read from the source.
 public struct SourceSnapshot: Sendable {

@@ -1,6 +1,6 @@
 import FoundationEssentials
 public import Model
-public import Planning
+import Planning
 public import Reporting
 import Secrets
 

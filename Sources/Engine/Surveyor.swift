@@ -127,7 +127,7 @@ public struct Surveyor: Sendable {
     /// Whether the source went back; one that the configuration took the place of another is new.
     private func isRewound(
         _ source: PlanSource,
-        after last: ActedCommit?
+        after last: PlanSource?
     ) async throws -> Bool {
         guard let last, last.url == source.url, last.ref == source.ref else { return false }
         guard last.commit != source.commit else { return false }

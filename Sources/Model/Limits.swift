@@ -40,6 +40,8 @@ public enum Limits {
     public static let backOffFirstSeconds = 1
     /// Seconds of the longest wait between tries.
     public static let backOffLongestSeconds = 300
+    /// Seconds between composing a call and sending it; one that took longer is composed anew.
+    public static let sendDelaySeconds = 60
     /// Seconds ahead of an end that is to come at once: of a token that nobody is to use any more.
     public static let expiryLeadSeconds = 10
     /// Seconds that an address rests after its first failure; it doubles.

@@ -19,7 +19,7 @@ public struct RecordedState: Hashable, Sendable {
     /// The ids of the keys that sealed what the escrow holds.
     public var sealingKeyIDs: Set<String>
     /// The commit that was acted on last; nil: none yet.
-    public var actedOn: ActedCommit?
+    public var actedOn: PlanSource?
     /// When answers were lost, for a day.
     public var lostAnswers: [Instant]
 
@@ -34,7 +34,7 @@ public struct RecordedState: Hashable, Sendable {
         requests: [StateRequest] = [],
         conditions: [Address: [Condition]] = [:],
         sealingKeyIDs: Set<String> = [],
-        actedOn: ActedCommit? = nil,
+        actedOn: PlanSource? = nil,
         lostAnswers: [Instant] = []
     ) {
         self.lineage = lineage

@@ -17,7 +17,7 @@ public enum StateChange: Hashable, Sendable {
     /// The answer to a call was lost at that instant.
     case lostAnswer(OperationID, at: Instant)
     /// What was read from a commit counts from now on.
-    case actedOn(ActedCommit)
+    case actedOn(PlanSource)
     /// What was asked for by command has begun, or is done.
     case takeRequest(StateRequest)
     /// What was asked for by command is asked for again.

@@ -14,3 +14,20 @@ public enum StateRequest: Hashable, Sendable, Codable {
     /// The sealed secret was shown to a person and is to be erased.
     case eraseRevealed(Address, EscrowID)
 }
+
+extension StateRequest {
+    /// The brake that a person lets pass with it for a commit; nil: it approves nothing of that one.
+    public func brakeApproved(for commit: String) -> Brake? {
+        guard case .approve(let approved, let brake) = self, commit.hasPrefix(approved) else {
+            return nil
+        }
+        return brake
+    }
+}
+
+extension [StateRequest] {
+    /// Whether a person lets what a brake holds back pass for a commit.
+    public func approve(_ brake: Brake, for commit: String) -> Bool {
+        contains { $0.brakeApproved(for: commit) == brake }
+    }
+}

@@ -65,23 +65,6 @@ public struct Plan: Hashable, Sendable {
     public var runnable: [PlannedOperation] { operations.filter(\.isRunnable) }
 }
 
-/// Where a plan's desired state comes from.
-public struct PlanSource: Hashable, Sendable, Codable {
-    /// The repository, without user info.
-    public var url: String
-    /// The branch, tag or commit that the configuration names.
-    public var ref: String
-    /// The commit that was read, in full.
-    public var commit: String
-
-    /// Makes a source.
-    public init(url: String, ref: String, commit: String) {
-        self.url = url
-        self.ref = ref
-        self.commit = commit
-    }
-}
-
 /// What an operation does to the secret that a consumer holds.
 public enum SecretEffect: String, Hashable, Sendable, Codable {
     /// It stays as it is.

@@ -10,7 +10,7 @@ struct Transition {
     /// Tries of one step in one run; the next run begins anew.
     private static let triesPerRun = 4
     /// How long composing a call and sending it may lie apart.
-    private static let longestDelay = Duration.minutes(1)
+    private static let longestDelay = Duration.seconds(Limits.sendDelaySeconds)
     /// The wait between two questions whether the new secret authenticates.
     private static let acceptancePause = Duration.seconds(10)
     /// Questions, over a minute, before a secret that does not authenticate is looked into.

@@ -23,7 +23,7 @@ struct BrakeTests {
         if brake == .deletions { world.specs.append(spec("keeps-the-source-from-being-empty")) }
         if brake == .rewoundBranch {
             world.isRewound = true
-            world.actedOn = ActedCommit(url: "tokens", ref: "main", commit: "9e8d7c6b")
+            world.actedOn = PlanSource(url: "tokens", ref: "main", commit: "9e8d7c6b")
         }
         if brake == .lostAnswers { world.lostAnswers = Self.lost(11) }
         return world

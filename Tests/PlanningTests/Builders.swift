@@ -63,7 +63,7 @@ struct World {
     var stampOwners: [Instant: StampOwner] = [:]
     var clockOffset = Duration.zero
     var limits = ChangeLimits()
-    var actedOn: ActedCommit?
+    var actedOn: PlanSource?
     var isRewound = false
     var lostAnswers: [Instant] = []
     var isSuspended = false

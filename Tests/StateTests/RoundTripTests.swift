@@ -68,7 +68,7 @@ struct RoundTripTests {
     }
 
     @Test func `the commit that was acted on last`() throws {
-        let first = ActedCommit(url: "/srv/tokens.git", ref: "main", commit: "4f1c2ab")
+        let first = PlanSource(url: "/srv/tokens.git", ref: "main", commit: "4f1c2ab")
         var second = first
         second.commit = "9e8d7c6"
 

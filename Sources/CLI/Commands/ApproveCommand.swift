@@ -47,9 +47,7 @@ enum ApproveCommand: Command {
         }
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
-        guard try workbench.openForReading() != nil else {
-            throw CommandFailure.noState(configuration.stateFile)
-        }
+        _ = try workbench.openExisting()
         try workbench.ask(.approve(commit: commit, brake: brake))
         context.print("the next run on \(commit) passes the brake \(brake.rawValue) once")
         return .success

@@ -23,9 +23,7 @@ enum HistoryCommand: Command {
         guard let address = try arguments.address() else { return .usage }
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
-        guard let store = try workbench.openForReading() else {
-            throw CommandFailure.noState(configuration.stateFile)
-        }
+        let store = try workbench.openExisting()
         let history = try await store.history(of: address, limit: entries)
         guard !history.isEmpty else {
             let known = try await store.snapshot().conditions.keys.sorted()

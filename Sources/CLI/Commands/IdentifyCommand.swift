@@ -30,9 +30,7 @@ enum IdentifyCommand: Command {
     ) async throws -> ExitStatus {
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
-        guard let store = try workbench.openForReading() else {
-            throw CommandFailure.noState(configuration.stateFile)
-        }
+        let store = try workbench.openExisting()
         let key = try EscrowKeyFile(configuration).read()
         let found = try await store.identify(try secret(context), with: key)
         let report = IdentityReport(

@@ -32,9 +32,7 @@ enum ResumeCommand: Command {
         let address = try arguments.address()
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
-        guard let store = try workbench.openForReading() else {
-            throw CommandFailure.noState(configuration.stateFile)
-        }
+        let store = try workbench.openExisting()
         let suspensions = try await store.requests().suspensions
         let subject = address?.description ?? "everything"
         if suspensions.contains(where: { $0.address == address }) {

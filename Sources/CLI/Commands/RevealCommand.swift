@@ -37,9 +37,7 @@ enum RevealCommand: Command {
         }
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
-        guard let store = try workbench.openForReading() else {
-            throw CommandFailure.noState(configuration.stateFile)
-        }
+        let store = try workbench.openExisting()
         let key = try EscrowKeyFile(configuration).read()
         let revealed = try await store.reveal(address, with: key)
         do {

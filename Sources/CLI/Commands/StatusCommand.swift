@@ -30,9 +30,7 @@ enum StatusCommand: Command {
         let address = try arguments.address()
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
-        guard let store = try workbench.openForReading() else {
-            throw CommandFailure.noState(configuration.stateFile)
-        }
+        let store = try workbench.openExisting()
         let report = try await store.statusReport(source: nil, at: context.invocation.time.now())
         switch OutputFormat(arguments) {
         case .text: context.print(try text(report, address, context.textOptions()))

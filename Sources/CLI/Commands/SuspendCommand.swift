@@ -53,9 +53,7 @@ enum SuspendCommand: Command {
         }
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
-        guard let store = try workbench.openForReading() else {
-            throw CommandFailure.noState(configuration.stateFile)
-        }
+        let store = try workbench.openExisting()
         if let address {
             let recorded = try await store.snapshot()
             let known = Set(recorded.tokens.keys).union(recorded.manifestPaths.keys)

@@ -76,6 +76,16 @@ struct Workbench: Sendable {
         try await openForReading()?.snapshot() ?? RecordedState(lineage: "")
     }
 
+    /// The state for reading.
+    ///
+    /// - Throws: ``CommandFailure`` where nothing was ever applied.
+    func openExisting() throws -> StoreActor {
+        guard let store = try openForReading() else {
+            throw CommandFailure.noState(configuration.stateFile)
+        }
+        return store
+    }
+
     /// The state for reading; nil where nothing was ever applied.
     func openForReading() throws -> StoreActor? {
         guard let store = try SQLiteStore.openForReading(path: configuration.stateFile) else {

@@ -27,7 +27,7 @@ final class MemoryStore: Store {
         var requests: [StateRequest] = []
         var manifestPaths: [Address: String] = [:]
         var conditions: [Address: [Condition]] = [:]
-        var actedOn: ActedCommit?
+        var actedOn: PlanSource?
         var lostAnswers: [Instant] = []
     }
 

@@ -37,9 +37,7 @@ enum StateRekeyCommand: Command {
     ) async throws -> ExitStatus {
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
-        guard try workbench.openForReading() != nil else {
-            throw CommandFailure.noState(configuration.stateFile)
-        }
+        _ = try workbench.openExisting()
         let store = try await workbench.openForWriting()
         let lineage = try await store.snapshot().lineage
         let file = EscrowKeyFile(configuration)
