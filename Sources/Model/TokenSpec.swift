@@ -24,6 +24,10 @@ public struct TokenSpec: Hashable, Sendable, Codable {
     public var regenerationRequest: String?
     /// The manifest's labels, for selecting.
     public var labels: [String: String]
+    /// The live token to take over where none is known; nil: one is made.
+    public var adoption: Adoption?
+    /// The name that the token had here before: a rename keeps it.
+    public var movedFrom: String?
     /// Where the manifest begins.
     public var position: SourcePosition
 
@@ -41,6 +45,8 @@ public struct TokenSpec: Hashable, Sendable, Codable {
         allowsSameName: Bool = false,
         regenerationRequest: String? = nil,
         labels: [String: String] = [:],
+        adoption: Adoption? = nil,
+        movedFrom: String? = nil,
         position: SourcePosition
     ) {
         self.address = address
@@ -55,6 +61,8 @@ public struct TokenSpec: Hashable, Sendable, Codable {
         self.allowsSameName = allowsSameName
         self.regenerationRequest = regenerationRequest
         self.labels = labels
+        self.adoption = adoption
+        self.movedFrom = movedFrom
         self.position = position
     }
 }
@@ -116,6 +124,8 @@ public struct RotationPolicy: Hashable, Sendable, Codable {
     public var existingTokenExpiresAt: Instant?
     /// The width of the band over which rotations are spread by the address's hash.
     public var spread: Duration
+    /// The hours in which it may be rotated; nil: any.
+    public var window: RotationWindow?
     /// What becomes of a changed name or description alone.
     public var cosmeticChanges: CosmeticChanges
     /// What becomes of the old secret while the new one cannot be delivered.
@@ -132,6 +142,7 @@ public struct RotationPolicy: Hashable, Sendable, Codable {
         overlapLimit: Duration? = nil,
         existingTokenExpiresAt: Instant? = nil,
         spread: Duration = .zero,
+        window: RotationWindow? = nil,
         cosmeticChanges: CosmeticChanges = .withNextRotation,
         onStalledDelivery: StalledDelivery = .extend
     ) {
@@ -141,6 +152,7 @@ public struct RotationPolicy: Hashable, Sendable, Codable {
         self.overlapLimit = overlapLimit
         self.existingTokenExpiresAt = existingTokenExpiresAt
         self.spread = spread
+        self.window = window
         self.cosmeticChanges = cosmeticChanges
         self.onStalledDelivery = onStalledDelivery
     }
