@@ -16,9 +16,15 @@ struct Applier: Sendable {
     /// How long a run waits for what becomes of calls whose answers were lost.
     let patience: Duration
     let decisions: Decisions
+    /// Operations that are at the API at a time.
     let concurrency: Int
     let stop: StopSignal
     let progress: @Sendable (RunProgress) -> Void
+
+    /// Operations that are under way for each that is at the API: the others are at the disk, which
+    /// writes for many as fast as for one, or at their sinks.
+    private static let operationsPerCall = 4
+    private static let stopped = "the run was stopped before it began"
 
     /// Runs what is runnable, and what can be waited for; the outcomes come sorted by address.
     func apply(_ survey: Survey) async -> [OperationOutcome] {
@@ -34,13 +40,14 @@ struct Applier: Sendable {
             shownEnds: survey.live.mapValues { live in
                 Set(live.tokens.values.compactMap(\.expiresAt?.wholeSeconds))
             },
-            lostAnswers: LostAnswers(allowed: survey.plan.lostAnswersLeft)
+            lostAnswers: LostAnswers(allowed: survey.plan.lostAnswersLeft),
+            slots: CallSlots(count: concurrency)
         )
         var waiting = survey.plan.operations
             .filter { $0.isRunnable || $0.restsAtMost(until: patience) }[...]
         return await withTaskGroup(of: OperationOutcome.self) { group in
             var outcomes: [OperationOutcome] = []
-            for _ in 0..<max(1, concurrency) {
+            for _ in 0..<max(1, concurrency * Self.operationsPerCall) {
                 guard let planned = waiting.popFirst() else { break }
                 group.addTask { await carryOut(planned, in: run) }
             }
@@ -64,6 +71,7 @@ struct Applier: Sendable {
         let shownEnds: [String: Set<Instant>]
         /// Answers that it lost.
         let lostAnswers: LostAnswers
+        let slots: CallSlots
     }
 
     private func carryOut(_ planned: PlannedOperation, in run: Run) async -> OperationOutcome {
@@ -74,9 +82,10 @@ struct Applier: Sendable {
             let problem = survey.unanswered[name]?.description ?? "\(name) is not configured"
             return OperationOutcome(planned: planned, result: .notBegun(problem))
         }
+        var slot = CallSlot(of: run.slots)
+        await slot.take()
         guard !stop.isStopped else {
-            let problem = "the run was stopped before it began"
-            return OperationOutcome(planned: planned, result: .notBegun(problem))
+            return OperationOutcome(planned: planned, result: .notBegun(Self.stopped))
         }
         // Who stops everything does not want to wait for the end of a long run.
         if let suspension = try? await store.requests().suspension(at: planned.address),
@@ -118,7 +127,8 @@ struct Applier: Sendable {
             let ended = try await runner.run(
                 operation,
                 record: planned.record,
-                beginningWith: planned.isReleased ? .released : .takenUp
+                beginningWith: planned.isReleased ? .released : .takenUp,
+                in: slot
             )
             return OperationOutcome(planned: planned, result: Self.result(ended))
         } catch {
@@ -151,7 +161,7 @@ struct Applier: Sendable {
         case .done: .done
         case .failed(let problem): .failed(problem)
         case .ambiguous(let ambiguity): .ambiguous(ambiguity.problem)
-        case .preflight: .notBegun("the run was stopped before it began")
+        case .preflight: .notBegun(stopped)
         case .intended, .sent, .issued, .accepted:
             .open(operation.problem ?? "the run was stopped before it was finished")
         }

@@ -24,7 +24,7 @@ public struct CycleParts: Sendable {
     ///
     /// - Parameters:
     ///   - lineage: The state's, to which sealed secrets are bound.
-    ///   - concurrency: Operations at a time.
+    ///   - concurrency: Operations that are at the API at a time.
     ///   - patience: How long a run waits for what becomes of calls whose answers were lost.
     ///   - progress: Told what goes on, from any thread.
     public init(

@@ -33,13 +33,16 @@ struct OperationRunner: Sendable {
 
     /// The operation as this run leaves it.
     ///
+    /// - Parameter slot: Held from now on, or free.
     /// - Throws: ``StoreError`` where the state cannot be written; then nothing more is done for
     ///   the address, and the next run goes on from the last durable state.
     func run(
         _ operation: Operation,
         record: TokenRecord?,
-        beginningWith begin: Event = .takenUp
+        beginningWith begin: Event = .takenUp,
+        in slot: consuming CallSlot
     ) async throws -> Operation {
+        var slot = slot
         var operation = operation
         var event: Event? = begin
         var sealed: [EscrowID: SealedBox] = [:]
@@ -54,9 +57,38 @@ struct OperationRunner: Sendable {
                 progress(.moved(step.operation))
             }
             operation = step.operation
-            (event, sealed) = try await perform(step.effect, for: operation, record: record)
+            guard let effect = await ready(for: step.effect, of: operation, &slot) else { break }
+            (event, sealed) = try await perform(effect, for: operation, record: record)
+            // Another call may begin when a lost answer has been counted, and not before.
+            if !effect.keepsSlot, !(event?.isLostAnswer ?? false) { slot.release() }
         }
         return operation
+    }
+
+    /// Waits for what comes before an effect: the time, the call's turn under the API's limit, a
+    /// slot at the API; nil: the run is to stop, and the operation stays where it stands.
+    private func ready(
+        for effect: Effect,
+        of operation: Operation,
+        _ slot: inout CallSlot
+    ) async -> Effect? {
+        var effect = effect
+        while case .wait(let pause, let next) = effect {
+            slot.release()
+            guard await wait(pause, for: operation) else { return nil }
+            effect = next
+        }
+        if effect == .prepare, [.create, .regenerate].contains(operation.action) {
+            let pause = api.claimTurn()
+            if pause > .zero { slot.release() }
+            guard await wait(pause, for: operation) else { return nil }
+        }
+        if effect.needsSlot {
+            await slot.take()
+        } else if !effect.keepsSlot {
+            slot.release()
+        }
+        return effect
     }
 
     /// What is to be kept beside the state where that does not take it.
@@ -110,14 +142,9 @@ struct OperationRunner: Sendable {
         record: TokenRecord?
     ) async throws -> (Event?, [EscrowID: SealedBox]) {
         switch effect {
-        case .stop: return (nil, [:])
+        case .stop, .wait: return (nil, [:])  // Who is ready has waited.
         case .proceed: return (.recorded, [:])
-        case .wait(let pause, let next):
-            guard await wait(pause, for: operation) else { return (nil, [:]) }
-            return try await perform(next, for: operation, record: record)
-        case .prepare:
-            guard await waitForTurn(of: operation) else { return (nil, [:]) }
-            return (try await preflight.prepare(operation, record: record), [:])
+        case .prepare: return (try await preflight.prepare(operation, record: record), [:])
         case .call(let request): return await call(request, for: operation)
         case .probeAcceptance(let issued):
             return (try await probe(issued, at: operation.address), [:])
@@ -132,13 +159,6 @@ struct OperationRunner: Sendable {
                 return (nil, [:])
             }
             return (.takenUp, [:])
-        }
-    }
-
-    private func waitForTurn(of operation: Operation) async -> Bool {
-        switch operation.action {
-        case .create, .regenerate: await wait(api.claimTurn(), for: operation)
-        case .redeliver, .delete, .forget, .retire, .hold: true
         }
     }
 
@@ -290,6 +310,34 @@ struct OperationRunner: Sendable {
             )
             return .deleteFailed(Refusal(error, isTemporary: !isDefinite))
         }
+    }
+}
+
+extension Effect {
+    /// Whether it reaches the API, or prepares what does.
+    fileprivate var needsSlot: Bool {
+        switch self {
+        case .prepare, .call, .probeAcceptance, .lookUp, .delete, .expire, .look: true
+        case .stop, .proceed, .wait, .deliver, .rest: false
+        }
+    }
+
+    /// Whether a slot that is held is kept: from a preparation until its call was answered, so that
+    /// no request grows old between them.
+    fileprivate var keepsSlot: Bool {
+        switch self {
+        case .prepare, .proceed: true
+        case .call, .probeAcceptance, .lookUp, .delete, .expire, .look, .stop, .wait, .deliver,
+            .rest:
+            false
+        }
+    }
+}
+
+extension Event {
+    fileprivate var isLostAnswer: Bool {
+        guard case .callAmbiguous = self else { return false }
+        return true
     }
 }
 

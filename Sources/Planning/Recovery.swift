@@ -48,9 +48,9 @@ public struct Recovery: Hashable, Sendable {
             switch Self.found(token, live[token.address.organization], claims, at: now) {
             case .failure(let doubt): outcome = doubt.outcome
             case .success(let found):
-                let adoption = Adoption(token, found, live, desired)
-                outcome = .adopted(adoption.notes)
-                changes.append(.record(adoption.record))
+                let recovered = RecoveredToken(token, found, live, desired)
+                outcome = .adopted(recovered.notes)
+                changes.append(.record(recovered.record))
                 if token.isAwaitingReveal { changes.append(.ask(.regenerate(token.address))) }
                 paths[token.address] = token.path
                 adoptedCount += 1
@@ -97,7 +97,7 @@ public struct Recovery: Hashable, Sendable {
 }
 
 /// The record of a token that is found again.
-private struct Adoption {
+private struct RecoveredToken {
     var record: TokenRecord
     var notes: [String] = []
 

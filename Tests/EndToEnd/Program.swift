@@ -107,8 +107,12 @@ final class Program: Sendable {
         _ take: @escaping @Sendable (inout State, Data?) -> Void
     ) {
         let descriptor = dup(pipe.fileHandleForReading.fileDescriptor)
+        // The pipe lives on with its process, and a sweep starts thousands.
+        try? pipe.fileHandleForReading.close()
+        try? pipe.fileHandleForWriting.close()
         Thread.detachNewThread {
-            let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+            let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: false)
+            defer { try? handle.close() }
             while true {
                 let chunk = handle.availableData
                 observed.change { take(&$0, chunk.isEmpty ? nil : chunk) }

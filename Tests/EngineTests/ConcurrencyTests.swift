@@ -124,4 +124,19 @@ struct ConcurrencyTests {
         #expect(states.withLock { $0.count } == 5)
         #expect(!states.withLock { $0.contains("sent") }, "a kill here would freeze the address")
     }
+
+    @Test func `what is not at the API makes room for others that are to be`() async throws {
+        let world = try Self.world(concurrency: 1)
+        world.api.always(.create("token-1"), .notSent)
+        let process = try world.start()
+        defer { process.store.close() }
+        // Only the first one waits; the others do not wait for it.
+        let done = Mutex<[String]>([])
+        world.time.after(.seconds(1)) {
+            done.withLock { $0 = Self.names.filter { !world.api.live($0).isEmpty } }
+        }
+        let outcome = try await process.run()
+        #expect(outcome.outcomes.count { $0.result == .done } == 6)
+        #expect(done.withLock { $0.count } == 6)
+    }
 }

@@ -73,4 +73,9 @@ extension StateChange {
         guard case .journal = self else { return false }
         return true
     }
+
+    var isStamps: Bool {
+        guard case .stamps = self else { return false }
+        return true
+    }
 }

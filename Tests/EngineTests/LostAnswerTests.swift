@@ -252,4 +252,45 @@ struct LostAnswerTests {
         try await world.cycle()
         try await Self.expectSettled(world)
     }
+
+    @Test(arguments: [
+        CallFault.answer(403), .answer(429), .notSent, .lost(takesEffect: false),
+    ])
+    func `where it can be ended in no way for now, it is ended later`(_ fault: CallFault)
+        async throws
+    {
+        let world = try await Self.rotating(.late)
+        try await world.cycle(patience: .minutes(2))
+        world.api.landLateCalls()
+        world.api.always(.delete("checkout"), .answer(403))
+        world.api.always(.regenerate("checkout"), fault)
+        let refused = try await world.cycle()
+        #expect(try refused.result(of: "checkout") != .done)
+        #expect(world.api.live("checkout").count == 3)
+        world.api.always(.regenerate("checkout"), nil)
+        world.time.advance(by: .hours(2))
+        for _ in 0..<2 { try await world.cycle(patience: .minutes(2)) }
+        try await Self.expectSettled(world, predecessors: 1)
+    }
+
+    @Test func `a late call that moves the old token's end while another attempt is open is seen`()
+        async throws
+    {
+        let world = try await Self.rotating(.late)
+        let old = try #require(world.api.live("checkout").first)
+        world.api.next(.regenerate("checkout"), .lost(takesEffect: false))
+        for _ in 0..<3 {
+            try await world.cycle()
+            world.time.advance(by: .seconds(61))
+        }
+        #expect(world.api.count(.regenerate("checkout")) == 2, "the second attempt is open")
+        world.api.landLateCalls()
+        let end = world.api.live("checkout").first { $0.live.id == old.live.id }?.live.expiresAt
+        let seen = try await world.cycle()
+        let open = try #require(seen.after.recorded.openOperations[address("checkout")])
+        #expect(open.superseded.first { $0.id == old.live.id }?.expiresAt == end)
+        try await world.cycle(patience: .minutes(10))
+        try await world.cycle(patience: .minutes(10))
+        try await Self.expectSettled(world, predecessors: 1)
+    }
 }

@@ -240,6 +240,37 @@ struct OverlapTests {
         }
         #expect(world.api.live("checkout").count == 1)
     }
+
+    @Test func `where the API does not say how long a token lives, it is kept alive`() async throws {
+        let world = try await Self.stalled()
+        let old = try #require(world.api.live("checkout").first)
+        try await world.keepAliveAndCycle()
+        world.api.always(.read("checkout"), .answer(503))
+        for _ in 0..<6 {
+            world.time.advance(by: .hours(6))
+            try await world.keepAliveAndCycle()
+        }
+        #expect(world.api.accepts(old.secret))
+    }
+
+    @Test func `a call whose instants have drawn near while the disk was slow is not sent`()
+        async throws
+    {
+        let world = try World(Self.wanted(dataset: "a"))
+        try await world.cycle()
+        let leaked = try #require(world.api.live("checkout").first)
+        try world.read { try $0.ask(.cut(address("checkout"))) }
+        let process = try world.start(fault: { _, changes in
+            if changes.contains(where: \.isStamps) { world.time.advance(by: .minutes(5)) }
+            return .succeeds
+        })
+        try await process.cycle.keepAlive()
+        process.store.close()
+        #expect(world.api.posts.count == 1)
+        try await world.keepAliveAndCycle()
+        world.time.advance(by: .seconds(11))
+        #expect(!world.api.accepts(leaked.secret))
+    }
 }
 
 extension CycleOutcome {

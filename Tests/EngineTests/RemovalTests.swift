@@ -58,4 +58,21 @@ struct RemovalTests {
         let outcome = try await world.cycle()
         #expect(outcome.after.recorded.requests.isEmpty)
     }
+
+    @Test func `an older token that somebody made last for ever goes with it`() async throws {
+        let world = try World(Self.deletable)
+        try await world.cycle()
+        let old = try #require(world.api.live("checkout").first)
+        try world.read { try $0.ask(.regenerate(address("checkout"))) }
+        try await world.cycle()
+        world.api.moveEnd(of: old.live.id, to: nil)
+        world.api.always(.regenerate("checkout"), .answer(403))
+        try await world.cycle()
+        try world.manifests.commit(Self.removed.merging(manifest("other")) { $1 })
+
+        let outcome = try await world.cycle()
+
+        #expect(try outcome.result(of: "checkout") == .done)
+        #expect(world.api.live("checkout").isEmpty)
+    }
 }

@@ -193,4 +193,15 @@ struct ExpiryCallTests {
             #expect(Set(due(world).map(\.token.text)) == ["id-checkout", "old", "new"])
         }
     }
+
+    @Test func `where a sink cannot be read back, the overlap begins with the delivery`() throws {
+        var world = try world(endsIn: .days(60)) { $0.rotation.overlapLimit = .days(7) }
+        world.records[0].receipts[0].verifiedAt = nil
+        world.records[0].receipts[0].deliveredAt = noon - .hours(1)
+        world.records[0].predecessors = [
+            Predecessor(id: try tokenID("old"), expiresAt: noon + .days(6))
+        ]
+        #expect(due(world).map(\.end) == [noon + .hours(47)])
+        #expect(due(world).map(\.purpose) == [.endOverlap])
+    }
 }

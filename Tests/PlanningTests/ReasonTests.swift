@@ -243,4 +243,11 @@ struct ReasonTests {
         world.requests = [.regenerate(address("checkout"))]
         #expect(try world.operation().secret == .cut)
     }
+
+    @Test func `a new token name waits for the next rotation, too`() throws {
+        var world = try World.settled()
+        world.specs = [spec { $0.tokenName = "Checkout ingest" }]
+        #expect(world.plan.operations.isEmpty)
+        #expect(world.plan.later.map(\.fields) == [["tokenName"]])
+    }
 }

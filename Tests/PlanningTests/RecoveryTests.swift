@@ -201,4 +201,23 @@ struct RecoveryTests {
         ).conditions(after: [])
         #expect(conditions.map(\.type) == ["Ready", "SecretUnknown"])
     }
+
+    @Test func `what was under way and what is gone is told`() throws {
+        let older = [try tokenID("older"), try tokenID("oldest")]
+        let known = try published {
+            $0.isUnderWay = true
+            $0.previous = older
+            $0.path = nil
+        }
+        let recovery = recovery([known], live: [try live("id-checkout", name: "checkout")])
+        let record = try #require(records(recovery).first)
+        #expect(record.spec.position.path == "acme/checkout.yaml")
+        guard case .adopted(let notes)? = recovery.entries.first?.outcome else {
+            Issue.record("it was not adopted")
+            return
+        }
+        #expect(notes.contains { $0.hasPrefix("an operation of it was not finished") })
+        #expect(notes.contains("2 older tokens are gone or not proven"))
+        #expect(notes.contains("it has no valid manifest"))
+    }
 }

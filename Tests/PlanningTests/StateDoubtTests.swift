@@ -70,4 +70,19 @@ struct StateDoubtTests {
         let witness = StateWitness(lineage: "5f1e6a2c", serial: 118)
         #expect(StateWitness(witness.text) == witness)
     }
+
+    @Test func `what is told of another state names both`() throws {
+        let doubt = try #require(StateDoubt(of: try state("aa", 7), after: [saw("bb", 118)]))
+        let told = doubt.diagnostic(file: "state.db", commit: "4f1c2ab99")
+        #expect(told.severity == .error)
+        #expect(told.description.contains("its lineage is aa, and a place saw lineage bb"))
+        #expect(told.description.contains("state.file and source.url"))
+    }
+
+    @Test func `who only plans may do so without the state that was lost`() throws {
+        let doubt = try #require(StateDoubt(of: RecordedState(lineage: ""), after: [saw("bb", 118)]))
+        let told = doubt.diagnostic(file: "state.db", commit: "4f1c2ab")
+        #expect(told.severity == .warning)
+        #expect(told.description.contains("the state state.db is not there"))
+    }
 }

@@ -171,7 +171,7 @@ enum ControllerEntries {
         Entry(
             "limits.concurrency",
             .integer(1...256),
-            "Operations that are under way at a time.",
+            "Operations that are at the API at a time.",
             default: .text("8")
         ) { $0.limits.concurrency = $1 },
         Entry(
