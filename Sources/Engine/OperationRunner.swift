@@ -144,7 +144,11 @@ struct OperationRunner: Sendable {
         switch effect {
         case .stop, .wait: return (nil, [:])  // Who is ready has waited.
         case .proceed: return (.recorded, [:])
-        case .prepare: return (try await preflight.prepare(operation, record: record), [:])
+        case .prepare:
+            return (
+                try await preflight.prepare(operation, record: record),
+                try await resealed(for: operation, record)
+            )
         case .call(let request): return await call(request, for: operation)
         case .probeAcceptance(let issued):
             return (try await probe(issued, at: operation.address), [:])
@@ -202,6 +206,24 @@ struct OperationRunner: Sendable {
                 [EscrowID(operation: operation.id): kept.box]
             )
         }
+    }
+
+    /// The sealed secret of a token that gets another address, sealed for that one.
+    private func resealed(
+        for operation: Operation,
+        _ record: TokenRecord?
+    ) async throws -> [EscrowID: SealedBox] {
+        guard operation.action == .move, let record, let old = record.sealedSecret,
+            let box = try await store.sealedSecret(old)
+        else { return [:] }
+        let secret = try escrow.open(box, named: old, of: record.token.id, at: record.address)
+        let row = SealedSecret(
+            id: EscrowID(operation: operation.id),
+            address: operation.address,
+            token: record.token.id,
+            box: box
+        )
+        return [row.id: escrow.seal(secret, as: row)]
     }
 
     private func open(_ issued: IssuedToken, at address: Address) async throws -> SharedSecret? {

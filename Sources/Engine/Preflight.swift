@@ -26,7 +26,12 @@ struct Preflight: Sendable {
         case .create, .regenerate: return try await compose(operation, record: record, live)
         case .delete: return .prepared(Preparation(request: .delete(doomed(record))))
         case .retire: return .prepared(Preparation(request: operation.request))
-        case .redeliver, .forget, .hold: return .prepared(Preparation(request: .none))
+        case .adopt:
+            guard let token = operation.target.flatMap({ live.tokens[$0.id] }) else {
+                return .notReady("the API has no such token any more")
+            }
+            return .prepared(Preparation(request: .none, target: token))
+        case .redeliver, .forget, .move, .hold: return .prepared(Preparation(request: .none))
         }
     }
 

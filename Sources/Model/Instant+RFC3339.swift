@@ -36,7 +36,12 @@ extension Instant {
 
     /// What people read in a plan or a table: `2026-11-24 09:30 UTC`.
     public var minuteInUTC: String {
-        "\(date) \(padded(Int(secondOfDay / 3600), 2)):\(padded(Int(secondOfDay / 60 % 60), 2)) UTC"
+        "\(date) \(hourAndMinute) UTC"
+    }
+
+    /// The time of day in UTC: `09:30`.
+    public var hourAndMinute: String {
+        "\(padded(Int(secondOfDay / 3600), 2)):\(padded(Int(secondOfDay / 60 % 60), 2))"
     }
 
     private var secondOfDay: Int64 {

@@ -41,6 +41,10 @@ public enum Action: String, Hashable, Sendable, Codable, CaseIterable {
     case delete
     /// The state drops the token, which lives on at the API.
     case forget
+    /// The state takes over a token that exists already.
+    case adopt
+    /// The state's token goes by another name here.
+    case move
     /// Tokens left over from calls whose answers were lost are ended.
     case retire
     /// Nothing, until a person mends what stands in the way.
@@ -69,6 +73,12 @@ public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
     case sinkAdded = "SinkAdded"
     /// The manifest is gone.
     case removed = "Removed"
+    /// The manifest names a token to take over.
+    case imported = "Imported"
+    /// The manifest says that the token had another name here.
+    case moved = "Moved"
+    /// The hours of its window are over, or have not begun.
+    case outsideWindow = "OutsideWindow"
     /// The manifest or the configuration says `suspend: true`.
     case suspended = "Suspended"
     /// A run's limit of changes is reached.
@@ -85,6 +95,8 @@ public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
     case invalidManifest = "InvalidManifest"
     /// Two manifests have the same address.
     case duplicateAddress = "DuplicateAddress"
+    /// More than one manifest could be meant.
+    case ambiguousName = "AmbiguousName"
 }
 
 /// The body of `POST /v2/tokens`, and of `newToken` in a regeneration.

@@ -58,6 +58,9 @@ public struct TokenRecord: Hashable, Sendable, Codable {
     public var isAcceptanceProven: Bool
     /// A keyed digest of the current token's secret; nil: it was issued before digests were kept.
     public var digest: KeyedDigest?
+    /// Whether the token was made by somebody else, so that nobody here has ever seen its secret;
+    /// nil: no.
+    public var isAdopted: Bool?
 
     /// Makes a record.
     public init(
@@ -72,7 +75,8 @@ public struct TokenRecord: Hashable, Sendable, Codable {
         receipts: [Receipt] = [],
         sealedSecret: EscrowID? = nil,
         isAcceptanceProven: Bool = true,
-        digest: KeyedDigest? = nil
+        digest: KeyedDigest? = nil,
+        isAdopted: Bool? = nil
     ) {
         self.address = address
         self.generation = generation
@@ -86,6 +90,7 @@ public struct TokenRecord: Hashable, Sendable, Codable {
         self.sealedSecret = sealedSecret
         self.isAcceptanceProven = isAcceptanceProven
         self.digest = digest
+        self.isAdopted = isAdopted
     }
 }
 

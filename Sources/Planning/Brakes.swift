@@ -172,7 +172,7 @@ extension PlannedOperation {
     fileprivate var changesTokens: Bool {
         switch action {
         case .create, .regenerate, .delete: true
-        case .redeliver, .forget, .retire, .hold: false
+        case .redeliver, .forget, .retire, .adopt, .move, .hold: false
         }
     }
 

@@ -8,6 +8,7 @@ public struct Planner {
     private let foreignTokens: [String: [String: [TokenID]]]
     /// Tokens left over from calls whose answers were lost, by the address that they were made for.
     private let orphans: [Address: [LiveToken]]
+    private let moves: Moves
 
     /// Takes an input.
     public init(_ input: PlanningInput) {
@@ -16,6 +17,7 @@ public struct Planner {
         let strangers = Strangers(input)
         foreignTokens = strangers.foreign
         orphans = strangers.orphans
+        moves = Moves(input)
     }
 
     /// The plan.
@@ -128,7 +130,11 @@ public struct Planner {
             return Assessment(operation: hold(address, record, held))
         }
         guard let spec = input.desired.specs[address] else {
+            guard !moves.sources.contains(address) else { return Assessment() }
             return Assessment(operation: record.flatMap(planRemoval))
+        }
+        if let move = moves.operation(for: spec, suspensions.deferral(at: address)) {
+            return Assessment(operation: move)
         }
         return TokenAssessor(
             spec: spec,
@@ -248,7 +254,7 @@ extension SecretEffect {
         case .create: self = .new
         case .regenerate: self = overlap == .zero ? .cut : .new
         case .delete: self = .cut
-        case .redeliver, .forget, .retire, .hold: self = .none
+        case .redeliver, .forget, .retire, .adopt, .move, .hold: self = .none
         }
     }
 }

@@ -161,8 +161,14 @@ public struct Readiness {
         return condition("AcceptanceUnproven", true, "NotAccepted", message)
     }
 
-    /// A recovered record: nobody has seen the secret that its sinks hold.
+    /// A token that was taken over, or a recovered record: nobody has seen the secret that its sinks
+    /// hold.
     private var secretUnknown: Condition? {
+        if record?.isAdopted == true {
+            let message =
+                "it was taken over, and nobody here knows its secret before its next rotation"
+            return condition("SecretUnknown", true, "Adopted", message)
+        }
         guard let record,
             record.receipts.contains(where: {
                 $0.tokenID == record.token.id && $0.digest == .unknown

@@ -13,12 +13,12 @@ struct TokenAssessor {
     /// How far ahead a fixed instant must lie.
     private static let leastLead = Duration.minutes(1)
 
-    private var organization: LiveOrganization? { input.live[spec.address.organization] }
+    fileprivate var organization: LiveOrganization? { input.live[spec.address.organization] }
     /// The API's present instant, as well as it is known.
-    private var now: Instant { input.now + (organization?.clockOffset ?? .zero) }
+    fileprivate var now: Instant { input.now + (organization?.clockOffset ?? .zero) }
     private var live: LiveToken? { record.flatMap { organization?.tokens[$0.token.id] } }
     /// When the current token ends, by what the API says rather than by what was recorded.
-    private var presentEnd: Instant? { live.map(\.expiresAt) ?? record?.token.expiresAt }
+    fileprivate var presentEnd: Instant? { live.map(\.expiresAt) ?? record?.token.expiresAt }
 
     private var isGone: Bool {
         guard let record else { return true }
@@ -26,13 +26,17 @@ struct TokenAssessor {
     }
 
     func assess() -> Assessment {
+        if record == nil, let adoption = spec.adoption {
+            return Assessment(operation: adopt(adoption))
+        }
         guard let record, !isGone else {
             return Assessment(operation: planned(.create, [.notFound]))
         }
         let scheduled = Schedule.nextRotation(of: record, under: spec, expiresAt: presentEnd)
         let reasons = regenerationReasons(record, scheduled)
         if !reasons.isEmpty { return Assessment(operation: planned(.regenerate, reasons)) }
-        if lacksSink(record) {
+        // Nobody has the secret of an adopted token, so a new sink waits for its first rotation.
+        if lacksSink(record), record.isAdopted != true {
             let action: Action = record.sealedSecret == nil ? .regenerate : .redeliver
             return Assessment(operation: planned(action, [.sinkAdded]))
         }
@@ -58,6 +62,7 @@ struct TokenAssessor {
         if let scheduled, scheduled.at <= now, !isExpired { reasons.append(scheduled.reason) }
         if isSpecChanged(record) { reasons.append(.specChanged) }
         if isDrifted { reasons.append(.drifted) }
+        if record.isAdopted == true, spec.adoption?.rotate == .now { reasons.append(.imported) }
         if !reasons.isEmpty, lacksSink(record) { reasons.append(.sinkAdded) }
         return reasons
     }
@@ -125,7 +130,7 @@ struct TokenAssessor {
             operation.reasons = [hold.reason]
             operation.deferral = hold
         } else {
-            operation.deferral = deferral(reasons)
+            operation.deferral = deferral(action, reasons)
         }
         return operation
     }
@@ -189,10 +194,97 @@ struct TokenAssessor {
         )
     }
 
-    private func deferral(_ reasons: [Reason]) -> Deferral? {
+    private func deferral(_ action: Action, _ reasons: [Reason]) -> Deferral? {
         if let suspension { return suspension }
         if spec.isSuspended { return .suspendedByManifest }
+        if action == .regenerate, let wait = windowWait(reasons) { return wait }
         return FailurePause.deferral(at: spec.address, for: spec, reasons, in: input)
+    }
+}
+
+// MARK: Windows
+
+extension TokenAssessor {
+    /// Why a regeneration waits for the hours of its window; nil where it need not, or must not.
+    fileprivate func windowWait(_ reasons: [Reason]) -> Deferral? {
+        guard let window = spec.rotation.window else { return nil }
+        guard !reasons.contains(.expired), !reasons.contains(.requested) else { return nil }
+        let deadline = Schedule.deadline(under: spec, expiresAt: presentEnd)
+        if let deadline, deadline <= now { return nil }
+        let calendar = WindowCalendar(window)
+        guard let next = calendar.opening(endingAfter: now), next.start > now else { return nil }
+        guard let deadline else {
+            return Deferral(
+                reason: .outsideWindow,
+                until: next.start,
+                remedy: "waits for its window, \(calendar.shown(next.start))"
+            )
+        }
+        guard next.start <= deadline else {
+            return Deferral(
+                reason: .outsideWindow,
+                until: deadline,
+                remedy: "waits until \(calendar.shown(deadline)), outside of its window, which does "
+                    + "not open again before the token expires"
+            )
+        }
+        let isLast = calendar.opening(endingAfter: next.end).map { $0.start > deadline } ?? true
+        return Deferral(
+            reason: .outsideWindow,
+            until: next.start,
+            remedy: "waits for its window, \(calendar.shown(next.start))"
+                + (isLast ? ", the last one before it expires" : "")
+        )
+    }
+}
+
+// MARK: Adoption
+
+extension TokenAssessor {
+    fileprivate func adopt(_ adoption: Adoption) -> PlannedOperation {
+        let token = organization?.tokens[adoption.id]
+        var operation = PlannedOperation(
+            address: spec.address,
+            action: .adopt,
+            reasons: [.imported],
+            position: spec.position,
+            spec: spec,
+            live: token
+        )
+        if let problem = adoptionProblem(adoption, token) {
+            operation.action = .hold
+            operation.reasons = [problem.reason]
+            operation.deferral = problem
+        } else {
+            operation.deferral =
+                suspension ?? (spec.isSuspended ? .suspendedByManifest : nil)
+        }
+        return operation
+    }
+
+    private func adoptionProblem(_ adoption: Adoption, _ token: LiveToken?) -> Deferral? {
+        if let owner = owner(of: adoption.id) {
+            return Deferral(
+                reason: .nameTaken,
+                remedy: "spec.import names the token \(adoption.id), which is \(owner)'s already"
+            )
+        }
+        guard organization != nil else { return nil }
+        guard let token, token.isLive(at: now) else {
+            return Deferral(
+                reason: .invalidManifest,
+                remedy: "spec.import names the token \(adoption.id), and "
+                    + "\(spec.address.organization) has no such token; correct it, or remove "
+                    + "spec.import and a new one is created"
+            )
+        }
+        return nil
+    }
+
+    private func owner(of id: TokenID) -> Address? {
+        input.recorded.tokens.values.filter { record in
+            record.token.id == id || record.predecessors.contains { $0.id == id }
+        }.map(\.address).min()
     }
 }
 

@@ -40,8 +40,9 @@ struct PlanCounts: Hashable {
             "create": .integer(self[.create]), "regenerate": .integer(self[.regenerate]),
             "redeliver": .integer(self[.redeliver]), "delete": .integer(self[.delete]),
             "forget": .integer(self[.forget]), "deferred": .integer(deferred),
-            "adopt": .integer(0), "hold": .integer(held), "unchanged": .integer(unchanged),
-            "later": .integer(later),
+            "adopt": .integer(self[.adopt]), "move": .integer(self[.move]),
+            "retire": .integer(self[.retire]), "hold": .integer(held),
+            "unchanged": .integer(unchanged), "later": .integer(later),
         ]
     }
 }

@@ -22,6 +22,8 @@ struct PlanDetails {
         case .regenerate: return also + changed + capabilities + drift + secret + deliver
         case .redeliver: return also + secret + deliver
         case .retire: return also + retired
+        case .adopt: return also + adopted
+        case .move: return also + moved + secret
         case .delete, .forget, .hold: return also + secret
         }
     }
@@ -36,6 +38,24 @@ struct PlanDetails {
         guard case .delete(let ids) = operation.request else { return [] }
         let names = ids.map(\.short).joined(separator: ", ")
         return [Detail("tokens", StyledText("\(names); nobody holds their secrets"))]
+    }
+
+    private var moved: [Detail] {
+        let before = operation.record?.address.description ?? ""
+        return [Detail("name", from: before, to: operation.address.description)]
+    }
+
+    /// When an adopted token's secret, which nobody here knows, is replaced.
+    private var adopted: [Detail] {
+        let id = operation.spec?.adoption?.id.text ?? ""
+        let isNow = operation.spec?.adoption?.rotate == .now
+        let secret =
+            "none; what the sinks hold stays until "
+            + (isNow ? "the next run regenerates it" : "its next rotation")
+        return [
+            Detail("token", .free("\(id)\(operation.live == nil ? " (not looked at)" : "")")),
+            Detail("secret", StyledText(secret)),
+        ]
     }
 
     // MARK: The token

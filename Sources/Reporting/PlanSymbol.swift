@@ -26,6 +26,8 @@ struct PlanSymbol: Hashable {
         case .redeliver: self.init("→", word, .waiting)
         case .delete: self.init("-", word, .bad)
         case .forget: self.init("-", word, .plain)
+        case .adopt: self.init("←", word, .good)
+        case .move: self.init("→", word, .plain)
         case .retire: self.init("-", word, .waiting)
         case .hold: self.init("!", word, .bad)
         }

@@ -95,7 +95,7 @@ extension PlanText {
     }
 
     private static func rank(_ symbol: PlanSymbol) -> String {
-        let order = ["+", "↻", "→", "-", "⏸", "!", "·"]
+        let order = ["+", "←", "↻", "→", "-", "⏸", "!", "·"]
         let place = order.firstIndex(of: symbol.symbol) ?? order.count
         return "\(place) \(symbol.word)"
     }

@@ -83,6 +83,10 @@ struct Transition {
             return redeliver()
         case .forget:
             return finish(with: dropRecord())
+        case .adopt:
+            return adopt()
+        case .move:
+            return moveRecord()
         case .hold:
             return fail("there is nothing to do for a held address")
         }

@@ -80,6 +80,8 @@ final class ProgressView: Sendable {
         case .delete: return "deleted"
         case .forget: return "forgotten; its token lives on at \(operation.address.organization)"
         case .retire: return "left-over tokens ended"
+        case .adopt: return "taken over; its secret is new with its next rotation"
+        case .move: return "renamed; its token stays as it is"
         case .hold: return "held"
         }
     }

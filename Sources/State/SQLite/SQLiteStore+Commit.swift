@@ -119,10 +119,10 @@ extension SQLiteStore {
             .text(operation.startedAt.rfc3339),
             .text(operation.changedAt.rfc3339),
             .text(
-                orNull: operation.action == .create
+                orNull: operation.action == .create || operation.action == .adopt
                     ? nil : (operation.superseded.first?.id ?? operation.target?.id)?.text
             ),
-            .text(orNull: operation.state.issuedToken?.text),
+            .text(orNull: operation.resultingToken?.text),
             .text(json)
         )
     }
@@ -242,6 +242,16 @@ extension SQLiteStore {
             .text(address.description),
             .text(json)
         )
+    }
+}
+
+extension Operation {
+    /// The token that the address has after it, as far as it is known.
+    fileprivate var resultingToken: TokenID? {
+        switch action {
+        case .adopt, .move: target?.id
+        case .create, .regenerate, .redeliver, .delete, .forget, .retire, .hold: state.issuedToken
+        }
     }
 }
 

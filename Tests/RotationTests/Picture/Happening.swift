@@ -120,7 +120,8 @@ enum Happening {
         case .delete, .retire:
             let ids = [try token("old").id, try token("older").id]
             return .prepared(Preparation(request: .delete(ids)))
-        case .redeliver, .forget, .hold:
+        case .adopt: return .prepared(Preparation(request: .none, target: target))
+        case .redeliver, .forget, .move, .hold:
             return .prepared(Preparation(request: .none))
         }
     }
@@ -130,7 +131,7 @@ enum Happening {
         case .create, .regenerate: "every check passed"
         case .redeliver: "redeliver"
         case .delete, .retire: "delete, retire"
-        case .forget: "forget"
+        case .forget, .adopt, .move: "forget, adopt, move"
         case .hold: "hold"
         }
     }

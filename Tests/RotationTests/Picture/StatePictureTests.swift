@@ -26,6 +26,8 @@ struct StatePictureTests {
             (operation(.delete, target: old), record(old)),
             (operation(.retire, target: old), record(old)),
             (operation(.forget, target: old), record(old)),
+            (operation(.adopt, target: old), nil),
+            (operation(.move, target: old), record(old)),
         ])
         try expectPicture(.others, of: exploration, "other-operations.svg")
     }

@@ -2,7 +2,7 @@
 struct ImportRule: Sendable {
     let architecture: Architecture
 
-    private static let coreSystem: Set = ["FoundationEssentials"]
+    private static let coreSystem: Set = ["FoundationEssentials", "FoundationInternationalization"]
     private static let system: Set = [
         "Dispatch", "Foundation", "FoundationEssentials", "FoundationInternationalization", "Glibc",
         "Synchronization",
