@@ -125,18 +125,19 @@ struct ConcurrencyTests {
         #expect(!states.withLock { $0.contains("sent") }, "a kill here would freeze the address")
     }
 
-    @Test func `what is not at the API makes room for others that are to be`() async throws {
+    @Test func `what waits before it asks again makes room for what waits for its turn`()
+        async throws
+    {
         let world = try Self.world(concurrency: 1)
-        world.api.always(.create("token-1"), .notSent)
-        let process = try world.start()
-        defer { process.store.close() }
-        // Only the first one waits; the others do not wait for it.
-        let done = Mutex<[String]>([])
-        world.time.after(.seconds(1)) {
-            done.withLock { $0 = Self.names.filter { !world.api.live($0).isEmpty } }
-        }
-        let outcome = try await process.run()
-        #expect(outcome.outcomes.count { $0.result == .done } == 6)
-        #expect(done.withLock { $0.count } == 6)
+        world.api.next(.probe("token-1"), .answer(401))
+
+        let outcome = try await world.cycle()
+
+        #expect(outcome.outcomes.allSatisfy { $0.result == .done })
+        let calls = world.api.sent.map(\.call)
+        let asksAgain = try #require(calls.lastIndex(of: .probe("token-1")))
+        let next = try #require(calls.firstIndex(of: .create("token-2")))
+        #expect(calls.count { $0 == .probe("token-1") } == 2)
+        #expect(next < asksAgain)
     }
 }
