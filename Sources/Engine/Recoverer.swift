@@ -2,12 +2,11 @@ public import Axiom
 public import Manifests
 public import Model
 public import Planning
-import Reporting
 
 /// Looks at all that a lost state can be rebuilt from; changes nothing but the mirror.
 public struct Recoverer: Sendable {
     private let source: SourceReader
-    private let target: ControllerConfiguration.StatusTarget
+    private let statusReader: StatusReader
     private let organizations: [String: TokenAPI]
     private let time: TimeSource
 
@@ -27,7 +26,7 @@ public struct Recoverer: Sendable {
         time: TimeSource
     ) {
         self.source = source
-        self.target = target
+        statusReader = StatusReader(source: source, target: target)
         self.organizations = organizations
         self.time = time
     }
@@ -39,12 +38,10 @@ public struct Recoverer: Sendable {
     ///   whose tokens are in it does not answer.
     public func look(besides file: WitnessFile) async throws -> Finding {
         let snapshot = try await source.read()
-        guard let bytes = try await statusBytes(),
-            let status = StatusFiles.published(bytes)
-        else {
+        guard let status = try await statusReader.read() else {
             throw Diagnostic(
                 .error,
-                "there is no status to rebuild the state from: \(place) has no status.json that "
+                "there is no status to rebuild the state from: \(statusReader.place) has no status.json that "
                     + "Regent wrote",
                 hint: "look at status in the configuration, or restore a backup of the state"
             )
@@ -61,22 +58,6 @@ public struct Recoverer: Sendable {
                 at: time.now()
             )
         )
-    }
-
-    private var place: String {
-        switch target {
-        case .branch(let branch): "the branch '\(branch.name)'"
-        case .directory(let folder): folder
-        }
-    }
-
-    private func statusBytes() async throws -> [UInt8]? {
-        switch target {
-        case .branch(let branch):
-            try await source.statusFile(StatusFiles.indexPath(under: branch.path))
-        case .directory(let folder):
-            await StatusFolder(path: folder).read(StatusFiles.indexPath(under: ""))
-        }
     }
 
     private func live(_ tokens: [PublishedToken]) async throws -> [String: LiveOrganization] {

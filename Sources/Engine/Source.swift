@@ -54,6 +54,14 @@ public struct SourceOptions: Sendable {
     }
 }
 
+extension SourceOptions {
+    /// Where the status branch may be, the best place first: whoever plans in a clone has what was
+    /// fetched from the repository, and no branch of their own.
+    var statusReferences: [String] {
+        statusBranch.map { ["refs/heads/\($0)", "refs/remotes/origin/\($0)"] } ?? []
+    }
+}
+
 extension ControllerConfiguration.Source.Reference {
     /// The full name of the reference; nil for a commit.
     var fullName: String? {

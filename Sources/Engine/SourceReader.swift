@@ -158,7 +158,7 @@ public actor SourceReader {
 
     private func fetch(into mirror: Mirror) throws -> ObjectID {
         let (url, reference) = (options.source.url, options.source.reference)
-        var references = options.statusBranch.map { ["refs/heads/\($0)"] } ?? []
+        var references = options.statusReferences
         if let name = reference.fullName {
             references.append(name)
         } else if let commit = ObjectID(hex: reference.name) {
@@ -233,25 +233,33 @@ public actor SourceReader {
     ///
     /// - Throws: A ``Model/Diagnostic`` where it cannot be read.
     func statusFile(_ path: String) throws(Diagnostic) -> [UInt8]? {
-        guard let branch = options.statusBranch else { return nil }
         do {
-            return try withMirror { mirror in
-                guard let tip = try mirror.repository.commitID(of: "refs/heads/\(branch)") else {
-                    return nil
-                }
-                let listing = try mirror.repository.entries(
-                    at: tip,
-                    under: "",
-                    limits: Repository.listedFiles
-                ) { $0 == path }
-                return try listing.entries.first.map { entry in
-                    try mirror.repository.blob(entry.blob, maxBytes: Self.statusFileBytes)
-                }
+            do {
+                return try withMirror { try statusFile(path, in: $0) }
+            } catch let problem as UnusableMirror {
+                guard options.isReadOnly else { throw problem.diagnostic }
+                return try statusFile(path, in: Mirror(openingSourceAt: options.source.url))
             }
-        } catch let problem as UnusableMirror {
-            throw problem.diagnostic
+        } catch let problem as Diagnostic {
+            throw problem
         } catch {
             throw Diagnostic(.error, "the status cannot be read: \(error)")
+        }
+    }
+
+    private func statusFile(_ path: String, in mirror: Mirror) throws -> [UInt8]? {
+        var tip: ObjectID?
+        for reference in options.statusReferences where tip == nil {
+            tip = try mirror.repository.commitID(of: reference)
+        }
+        guard let tip else { return nil }
+        let listing = try mirror.repository.entries(
+            at: tip,
+            under: "",
+            limits: Repository.listedFiles
+        ) { $0 == path }
+        return try listing.entries.first.map { entry in
+            try mirror.repository.blob(entry.blob, maxBytes: Self.statusFileBytes)
         }
     }
 

@@ -134,6 +134,46 @@ public struct Surveyor: Sendable {
         return try await !follows(source.commit, last.commit)
     }
 
+    /// Reads the source, and plans as if the state were what was published last; nothing is asked of
+    /// the API, and nothing may be carried out by it.
+    ///
+    /// - Throws: A ``Model/Diagnostic`` where the source cannot be read, or nothing was published.
+    public func survey(against status: StatusReader) async throws -> Survey {
+        let snapshot = try await readSource()
+        guard let published = try await status.read() else {
+            throw Diagnostic(
+                .error,
+                "\(status.place) has no status.json that Regent wrote, so there is nothing to compare "
+                    + "with",
+                hint: "look at status in the configuration; in a clone, fetch that branch"
+            )
+        }
+        var survey = Survey(
+            source: snapshot.source,
+            desired: snapshot.desired,
+            recorded: published.recorded(serial: snapshot.published?.serial ?? 0),
+            live: [:],
+            stampOwners: [:],
+            ownEnds: [],
+            unanswered: [:],
+            isRewound: false,
+            plan: Plan(source: snapshot.source, lineage: "", serial: 0, plannedAt: time.now())
+        )
+        let incomplete = published.incomplete
+        if let first = incomplete.first {
+            survey.desired.diagnostics.append(
+                Diagnostic(
+                    .warning,
+                    "the status of \(incomplete.count) addresses, such as \(first), was written by an "
+                        + "older version and is not enough to plan from",
+                    hint: "the next run of a controller writes it anew"
+                )
+            )
+        }
+        survey.plan = replan(survey, honoursBackOff: false)
+        return survey
+    }
+
     private func movedEnds(
         in live: [String: LiveOrganization],
         since recorded: RecordedState,

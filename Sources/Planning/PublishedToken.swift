@@ -22,6 +22,10 @@ public struct PublishedToken: Hashable, Sendable {
     public var isAwaitingReveal: Bool
     /// Whether an operation of it was not finished.
     public var isUnderWay: Bool
+    /// When the current token ends; nil: never.
+    public var expiresAt: Instant?
+    /// What a plan needs besides; nil: an older version wrote the status.
+    public var applied: AppliedManifest?
 
     /// Makes what a status says.
     public init(
@@ -34,7 +38,9 @@ public struct PublishedToken: Hashable, Sendable {
         delivered: [String: Instant] = [:],
         commit: String? = nil,
         isAwaitingReveal: Bool = false,
-        isUnderWay: Bool = false
+        isUnderWay: Bool = false,
+        expiresAt: Instant? = nil,
+        applied: AppliedManifest? = nil
     ) {
         self.address = address
         self.path = path
@@ -46,6 +52,67 @@ public struct PublishedToken: Hashable, Sendable {
         self.commit = commit
         self.isAwaitingReveal = isAwaitingReveal
         self.isUnderWay = isUnderWay
+        self.expiresAt = expiresAt
+        self.applied = applied
+    }
+}
+
+/// What an address's manifest said when it was last acted on, and who holds the secret: enough to plan
+/// without the state. It says nothing that the repository of the manifests does not say itself.
+public struct AppliedManifest: Hashable, Sendable, Codable {
+    /// The manifest with its defaults.
+    public var spec: TokenSpec
+    /// What the token was issued with.
+    public var capabilities: Capabilities
+    /// Its description at the API.
+    public var tokenDescription: String
+    /// The value of the regenerate annotation that was served.
+    public var servedRequest: String?
+    /// The sinks that hold the current secret, as they were then.
+    public var holders: [SinkSpec]
+    /// Whether a sealed copy of the secret is kept.
+    public var isSealed: Bool
+    /// Whether the token was taken over and its secret is not known.
+    public var isAdopted: Bool
+
+    /// Takes it from the state.
+    public init(_ record: TokenRecord) {
+        spec = record.spec
+        capabilities = record.token.capabilities
+        tokenDescription = record.token.tokenDescription
+        servedRequest = record.servedRequest
+        holders = record.receipts.filter { $0.tokenID == record.token.id }.map(\.sink)
+        isSealed = record.sealedSecret != nil
+        isAdopted = record.isAdopted == true
+    }
+}
+
+/// An operation that was not finished when the status was written.
+public struct PublishedOperation: Hashable, Sendable {
+    /// Which token it is for.
+    public var address: Address
+    /// Its name.
+    public var id: OperationID
+    /// What it does.
+    public var action: Action
+    /// The reason that is shown.
+    public var reason: Reason
+    /// When it last changed.
+    public var at: Instant
+
+    /// Makes an operation.
+    public init(
+        address: Address,
+        id: OperationID,
+        action: Action,
+        reason: Reason,
+        at instant: Instant
+    ) {
+        self.address = address
+        self.id = id
+        self.action = action
+        self.reason = reason
+        at = instant
     }
 }
 
@@ -55,10 +122,21 @@ public struct PublishedStatus: Hashable, Sendable {
     public var lineage: String
     /// The addresses that had a token.
     public var tokens: [PublishedToken]
+    /// What was under way.
+    public var openOperations: [PublishedOperation]
+    /// What stood still because a person had asked for it by command.
+    public var suspensions: [Suspension]
 
     /// Makes a status.
-    public init(lineage: String, tokens: [PublishedToken]) {
+    public init(
+        lineage: String,
+        tokens: [PublishedToken],
+        openOperations: [PublishedOperation] = [],
+        suspensions: [Suspension] = []
+    ) {
         self.lineage = lineage
         self.tokens = tokens
+        self.openOperations = openOperations
+        self.suspensions = suspensions
     }
 }

@@ -13,7 +13,9 @@ extension StatusFiles {
         else { return nil }
         return PublishedStatus(
             lineage: index.state.lineage,
-            tokens: index.tokens.compactMap(\.published)
+            tokens: index.tokens.compactMap(\.published),
+            openOperations: index.tokens.compactMap(\.openOperation),
+            suspensions: (index.suspensions ?? []).compactMap(\.value)
         )
     }
 
@@ -28,8 +30,29 @@ private struct Index: Decodable {
         var lineage: String
     }
 
+    struct Standstill: Decodable {
+        var address: String?
+        var since: String
+        var by: String
+        var reason: String?
+
+        var value: Suspension? {
+            guard let since = Instant(rfc3339: since) else { return nil }
+            let address = address.map(Address.init)
+            // One that cannot be read must not become one of everything.
+            if case .some(.none) = address { return nil }
+            return Suspension(
+                address: address.flatMap(\.self),
+                since: since,
+                by: by,
+                reason: reason
+            )
+        }
+    }
+
     var state: State
     var tokens: [Entry]
+    var suspensions: [Standstill]?
 }
 
 private struct Entry: Decodable {
@@ -37,6 +60,7 @@ private struct Entry: Decodable {
         var id: String
         var name: String
         var issuedAt: String
+        var expiresAt: String?
     }
 
     struct Older: Decodable {
@@ -54,7 +78,13 @@ private struct Entry: Decodable {
     }
 
     struct Event: Decodable {
+        var at: String
+        var operation: String
+        var reason: String?
+        var id: String
         var outcome: String
+
+        var isUnderWay: Bool { !["succeeded", "failed"].contains(outcome) }
     }
 
     var address: String
@@ -65,6 +95,21 @@ private struct Entry: Decodable {
     var previous: [Older]
     var delivery: [Delivery]
     var lastOperation: Event?
+    var applied: AppliedManifest?
+
+    var openOperation: PublishedOperation? {
+        guard let event = lastOperation, event.isUnderWay, let address = Address(address),
+            let id = OperationID(event.id), let action = Action(rawValue: event.operation),
+            let at = Instant(rfc3339: event.at)
+        else { return nil }
+        return PublishedOperation(
+            address: address,
+            id: id,
+            action: action,
+            reason: event.reason.flatMap(Reason.init) ?? .operationOpen,
+            at: at
+        )
+    }
 
     var published: PublishedToken? {
         guard let token, let address = Address(address), let id = TokenID(token.id),
@@ -84,7 +129,9 @@ private struct Entry: Decodable {
             delivered: Dictionary(delivered) { first, _ in first },
             commit: observed?.commit,
             isAwaitingReveal: reason == StatusEntry.awaitingReveal,
-            isUnderWay: lastOperation.map { !["succeeded", "failed"].contains($0.outcome) } ?? false
+            isUnderWay: lastOperation?.isUnderWay ?? false,
+            expiresAt: token.expiresAt.flatMap(Instant.init(rfc3339:)),
+            applied: applied
         )
     }
 }

@@ -80,6 +80,11 @@ enum StatusValues {
         ])
     }
 
+    /// What the manifest said when it was acted on, so that a plan can be made without the state.
+    private static func applied(_ entry: StatusEntry) -> OrderedValue {
+        entry.record.flatMap { try? OrderedValue(encoding: AppliedManifest($0)) } ?? .null
+    }
+
     static func suspension(_ suspension: Suspension) -> OrderedValue {
         [
             "address": .optional(suspension.address?.description),
@@ -104,6 +109,7 @@ enum StatusValues {
             "nextRotation": nextRotation(entry), "delivery": delivery(entry),
             "conditions": conditions(entry),
             "lastOperation": entry.history.first.map(event) ?? .null,
+            "applied": applied(entry),
         ]
     }
 }

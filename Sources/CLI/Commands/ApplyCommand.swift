@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import Model
 import Planning
 import Reporting
@@ -13,14 +14,23 @@ enum ApplyCommand: Command {
             operations under way and begins no others; twice stops at once, and the next run goes \
             on where this one stopped.
             """,
+        arguments: [
+            ArgumentDescription(
+                name: "PLAN",
+                summary: "a plan that `regent plan --out` saved; it is not asked about again",
+                isRequired: false
+            )
+        ],
         options: [
             OptionDescription(names: ["--yes", "-y"], summary: "do it without a question"),
             OptionDescription(names: ["--all"], summary: "print every operation, however many"),
             WaitOption.description,
-        ] + ConfigurationOptions.all,
+        ] + SelectionOptions.all + ConfigurationOptions.all,
         examples: [
             ("regent apply", "Shows the plan and asks."),
             ("regent apply --yes", "In a pipeline."),
+            ("regent apply today.plan", "Exactly a saved plan, or nothing if it has gone stale."),
+            ("regent apply --target acme/checkout-ingest", "One token alone."),
         ]
     )
 
@@ -28,6 +38,14 @@ enum ApplyCommand: Command {
         _ arguments: ParsedArguments,
         _ context: CommandContext
     ) async throws -> ExitStatus {
+        let selection = try SelectionOptions.value(in: arguments)
+        let saved = try savedPlan(arguments, context)
+        if saved != nil, !selection.isEverything {
+            throw CommandFailure(
+                "a saved plan is carried out whole: --target and -l go with `regent plan --out`",
+                status: .usage
+            )
+        }
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
         let progress = ProgressView(context)
@@ -38,14 +56,41 @@ enum ApplyCommand: Command {
             progress: { progress.show($0) }
         )
         let survey = try await cycle.survey()
+        if let saved { try refuseStale(saved, survey) }
+        let addresses = try saved?.addresses ?? selection.addresses(in: survey)
+        let plan = survey.plan.restricted(to: addresses)
         let options = context.textOptions(showsAll: arguments.flag("--all"))
-        context.print(PlanText.render(survey.plan, options))
+        context.print(PlanText.render(plan, options))
         if let obstacle = survey.obstacle { throw CommandFailure(unanswered: obstacle) }
-        if survey.plan.isApplicable, !arguments.flag("--yes") { try context.confirm() }
+        if plan.isApplicable, saved == nil, !arguments.flag("--yes") { try context.confirm() }
         try await cycle.keepAlive()
-        progress.expect(survey.plan.runnable.count)
-        let outcome = try await cycle.apply(survey)
+        progress.expect(plan.runnable.count)
+        let outcome = try await cycle.apply(survey, only: addresses)
         progress.finish()
-        return CycleReport(outcome, context).printed()
+        return CycleReport(outcome, context, about: addresses).printed()
+    }
+
+    private static func savedPlan(
+        _ arguments: ParsedArguments,
+        _ context: CommandContext
+    ) throws -> SavedPlan? {
+        guard let path = arguments.positional("PLAN") else { return nil }
+        let file = URL(
+            filePath: path,
+            relativeTo: URL(filePath: context.invocation.workingDirectory)
+        )
+        guard let bytes = try? Data(contentsOf: file) else {
+            throw CommandFailure("\(path) cannot be read; `regent plan --out \(path)` makes one")
+        }
+        return try SavedPlan(reading: Array(bytes), from: path)
+    }
+
+    private static func refuseStale(_ saved: SavedPlan, _ survey: Survey) throws {
+        let moved = saved.differences(from: survey)
+        guard !moved.isEmpty else { return }
+        throw CommandFailure(
+            "the plan has gone stale, and nothing was done:\n"
+                + moved.map { "  \($0)\n" }.joined() + "Plan again, and look at it."
+        )
     }
 }

@@ -1,4 +1,5 @@
 import Engine
+import Foundation
 import Model
 import Planning
 import Reporting
@@ -25,12 +26,30 @@ enum PlanCommand: Command {
                 summary: "exit with 2 where there is something to do"
             ),
             OptionDescription(names: ["--all"], summary: "print every operation, however many"),
-        ] + ConfigurationOptions.all,
+            OptionDescription(
+                names: ["--out"],
+                placeholder: "FILE",
+                summary: "save the plan, for `regent apply FILE`"
+            ),
+            OptionDescription(
+                names: ["--against"],
+                placeholder: "WHAT",
+                summary: "compare with the published status: no state, no credential is needed",
+                values: ["state", "status-branch"],
+                defaultText: "state"
+            ),
+        ] + SelectionOptions.all + ConfigurationOptions.all,
         examples: [
             ("regent plan", "What would an apply do?"),
             ("regent plan --refresh=false -o json", "For a program, without a credential."),
             ("regent plan --refresh=false -o markdown", "For a comment on a pull request."),
             ("regent plan --detailed-exitcode", "In CI: 0 nothing to do, 2 changes, 1 an error."),
+            ("regent plan --out today.plan", "Save it; `regent apply today.plan` does exactly that."),
+            ("regent plan -l team=payments", "Only the tokens of a team."),
+            (
+                "regent plan --against status-branch --source-url . -o markdown",
+                "In a clone, for a pull request from a fork."
+            ),
         ]
     )
 
@@ -40,12 +59,27 @@ enum PlanCommand: Command {
     ) async throws -> ExitStatus {
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation, isReadOnly: true)
-        let store = try workbench.openForReading()
-        let survey = try await survey(
-            workbench.surveyor,
-            store,
-            asksLive: arguments.flag("--refresh")
-        )
+        let selection = try SelectionOptions.value(in: arguments)
+        let isAgainstStatus = arguments.value("--against") == "status-branch"
+        if isAgainstStatus, arguments.value("--out") != nil {
+            throw CommandFailure(
+                "--out goes with a plan from the state: what a status says cannot be carried out",
+                status: .usage
+            )
+        }
+        var survey =
+            isAgainstStatus
+            ? try await workbench.surveyor.survey(against: workbench.statusReader)
+            : try await survey(
+                workbench.surveyor,
+                try workbench.openForReading(),
+                asksLive: arguments.flag("--refresh")
+            )
+        let addresses = try selection.addresses(in: survey)
+        if let path = arguments.value("--out") {
+            try save(SavedPlan(survey, only: addresses), to: path, context)
+        }
+        survey.plan = survey.plan.restricted(to: addresses)
         switch OutputFormat(arguments) {
         case .text:
             let options = context.textOptions(showsAll: arguments.flag("--all"))
@@ -60,6 +94,23 @@ enum PlanCommand: Command {
         if survey.plan.isErrored { return .failure }
         let hasChanges = arguments.flag("--detailed-exitcode") && !survey.plan.operations.isEmpty
         return hasChanges ? .changes : .success
+    }
+
+    private static func save(
+        _ plan: SavedPlan,
+        to path: String,
+        _ context: CommandContext
+    ) throws {
+        let file = URL(
+            filePath: path,
+            relativeTo: URL(filePath: context.invocation.workingDirectory)
+        )
+        do {
+            try Data(try plan.bytes).write(to: file, options: .atomic)
+        } catch {
+            throw CommandFailure("the plan cannot be saved to \(path): \(error)")
+        }
+        context.note("saved to \(path): `regent apply \(path)` does exactly this, or nothing")
     }
 
     /// Looks and plans; once more where a controller has ended a run meanwhile, beside whose status

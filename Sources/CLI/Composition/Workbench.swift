@@ -142,6 +142,11 @@ struct Workbench: Sendable {
         }
     }
 
+    /// Reads what was published last.
+    var statusReader: StatusReader {
+        StatusReader(source: source, target: configuration.status)
+    }
+
     // MARK: A lost state
 
     /// The file beside the escrow key that remembers the state.

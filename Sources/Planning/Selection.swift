@@ -1,0 +1,45 @@
+public import Model
+
+/// What a command is about: some addresses, or those whose manifests bear some labels.
+public struct Selection: Hashable, Sendable {
+    /// Named one by one; empty: all.
+    public var targets: Set<Address>
+    /// Chosen by labels; nil: all.
+    public var labels: LabelSelector?
+
+    /// Makes a selection; one that chooses nothing is about everything.
+    public init(targets: Set<Address> = [], labels: LabelSelector? = nil) {
+        self.targets = targets
+        self.labels = labels
+    }
+
+    /// Whether it is about everything.
+    public var isEverything: Bool { targets.isEmpty && labels == nil }
+
+    /// The addresses that it is about; nil: every one.
+    ///
+    /// A manifest's labels count, and those of the state where there is none any more.
+    public func addresses(in desired: DesiredState, _ recorded: RecordedState) -> Set<Address>? {
+        guard !isEverything else { return nil }
+        return Self.known(in: desired, recorded).filter { address in
+            guard targets.isEmpty || targets.contains(address) else { return false }
+            guard let labels else { return true }
+            let spec = desired.specs[address] ?? recorded.tokens[address]?.spec
+            return labels.matches(spec?.labels ?? [:])
+        }
+    }
+
+    /// The named addresses that nothing is known of, sorted.
+    public func unknownTargets(in desired: DesiredState, _ recorded: RecordedState) -> [Address] {
+        targets.subtracting(Self.known(in: desired, recorded)).sorted()
+    }
+
+    /// Every address that a manifest or the state names.
+    public static func known(
+        in desired: DesiredState,
+        _ recorded: RecordedState
+    ) -> Set<Address> {
+        Set(desired.specs.keys).union(desired.held.keys).union(recorded.tokens.keys)
+            .union(recorded.openOperations.keys)
+    }
+}
