@@ -1,6 +1,6 @@
 import FoundationEssentials
 public import Model
-public import Planning
+import Planning
 import Secrets
 
 /// A plan that was looked at, to be carried out as it was or not at all.

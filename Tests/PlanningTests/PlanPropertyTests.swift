@@ -1,3 +1,4 @@
+import Foundation
 import Model
 import Planning
 import Testing
@@ -51,6 +52,119 @@ struct PlanPropertyTests {
         let second = World(specs: wanted, records: issued, live: issued.map(\.token)).plan
         #expect(second.operations.isEmpty)
         #expect(second.unchangedCount == 30)
+    }
+}
+
+@Suite("A plan of whatever repository and state")
+struct RandomPlanTests {
+    /// `REGENT_WORLDS=10000` tries more of them.
+    private static let worlds =
+        ProcessInfo.processInfo.environment["REGENT_WORLDS"].flatMap(UInt64.init) ?? 400
+
+    private func forEachWorld(
+        _ body: (RandomWorld, _ seed: UInt64) throws -> Void
+    ) throws {
+        for seed in 1...Self.worlds { try body(try RandomWorld(seed: seed), seed) }
+    }
+
+    @Test func `is the same for the same input, whatever the order of files, keys and lists`() throws {
+        try forEachWorld { random, seed in
+            let plan = random.world.plan
+            var shuffled = random.world
+            var generator = SeededGenerator(seed: seed)
+            shuffled.specs.shuffle(using: &generator)
+            shuffled.records.shuffle(using: &generator)
+            shuffled.live?.shuffle(using: &generator)
+            shuffled.requests.shuffle(using: &generator)
+            shuffled.open.shuffle(using: &generator)
+            #expect(random.world.plan == plan, "seed \(seed)")
+            #expect(shuffled.plan == plan, "seed \(seed)")
+        }
+    }
+
+    @Test func `is empty once it was applied, but for what waits or is held`() throws {
+        try forEachWorld { random, seed in
+            var world = random.world
+            // What one run may not do, the next one does; and a failure is not an apply.
+            world.limits.changesPerRun = .max
+            world.limits.deletions = .max
+            world.limits.deletionsPercent = 100
+            world.open = []
+            world.isSuspended = false
+            guard !world.specs.isEmpty else { return }
+            try world.apply(world.plan)
+            let left = world.plan.operations.filter { $0.isRunnable }
+            // A token with a fixed end that was recreated, or one whose sink was added, needs two.
+            try world.apply(world.plan)
+            #expect(world.plan.runnable.isEmpty, "seed \(seed): \(left) \(world.plan.runnable)")
+        }
+    }
+
+    @Test func `touches nothing that is not ours`() throws {
+        try forEachWorld { random, seed in
+            let known = Set(random.world.specs.map(\.address))
+                .union(random.world.records.map(\.address))
+                .union(random.world.open.map(\.address))
+            let ours = Set(
+                random.world.records.flatMap { [$0.token.id] + $0.predecessors.map(\.id) }
+            )
+            for operation in random.world.plan.operations {
+                #expect(known.contains(operation.address), "seed \(seed)")
+                #expect(ours.isSuperset(of: operation.request.targets), "seed \(seed)")
+            }
+        }
+    }
+
+    @Test func `says for each that is not carried out why, and until when or what to do`() throws {
+        try forEachWorld { random, seed in
+            for operation in random.world.plan.operations {
+                #expect(!operation.reasons.isEmpty, "seed \(seed)")
+                guard !operation.isRunnable else { continue }
+                let deferral = try #require(operation.deferral, "seed \(seed)")
+                #expect(!deferral.remedy.isEmpty, "seed \(seed)")
+            }
+        }
+    }
+}
+
+extension TokenRequest {
+    /// The tokens that it changes.
+    fileprivate var targets: [TokenID] {
+        switch self {
+        case .create, .none: []
+        case .regenerate(let id, _): [id]
+        case .delete(let ids): ids
+        }
+    }
+}
+
+extension World {
+    /// What the state and the API are after everything was done as planned.
+    fileprivate mutating func apply(_ plan: Plan) throws {
+        for operation in plan.runnable {
+            let old = records.firstIndex { $0.address == operation.record?.address }
+            switch operation.action {
+            case .create, .regenerate:
+                let spec = try #require(operation.spec)
+                var issued = try record(of: spec, issued: .zero)
+                issued.token.id = try tokenID("new-\(spec.address.name)-\(records.count)")
+                issued.servedRequest = spec.regenerationRequest
+                issued.receipts = spec.delivery.map { receipt($0, of: issued) }
+                if let old { records.remove(at: old) }
+                records.append(issued)
+                live?.append(issued.token)
+            case .redeliver:
+                let old = try #require(old)
+                let spec = try #require(operation.spec)
+                records[old].receipts = spec.delivery.map { receipt($0, of: records[old]) }
+                records[old].sealedSecret = nil
+            case .delete, .forget:
+                if let old { records.remove(at: old) }
+            case .adopt, .move, .retire, .hold: break
+            }
+        }
+        requests = []
+        failures = []
     }
 }
 

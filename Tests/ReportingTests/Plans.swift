@@ -21,9 +21,9 @@ func contractPlan() throws -> Plan {
     )
     let search = spec("search-query")
     let waits = Deferral(
-        reason: .suspended,
+        reason: .outsideWindow,
         until: Instant(rfc3339: "2026-11-30T08:00:00Z"),
-        remedy: "waits for its window, 2026-11-30 08:00 UTC"
+        remedy: "waits for its window, Mon 2026-11-30 09:00 Europe/Berlin"
     )
     return plan(
         [
@@ -49,7 +49,7 @@ func contractPlan() throws -> Plan {
 /// Every action, every way in which one waits, and every line of detail.
 func fullPlan() throws -> Plan {
     plan(
-        try changes() + ends() + waiting(),
+        try changes() + ends() + waiting() + takenOver() + moreWaiting(),
         later: [
             LaterChange(
                 address: address("audit-export"),
@@ -236,4 +236,108 @@ func longPlan() throws -> Plan {
         )
     }
     return plan(created + rotated + waiting, unchanged: 9758)
+}
+
+/// What changes the state alone, and what is left over from a lost call.
+private func takenOver() throws -> [PlannedOperation] {
+    let adoption = Adoption(id: try tokenID("9c8d7e6f-0001"))
+    var imported = spec("imported", sinks: ["imported.token"])
+    imported.adoption = adoption
+    var legacy = spec("imported-without-a-look")
+    legacy.adoption = Adoption(id: adoption.id, rotate: .now)
+    var renamed = spec("payments-ingest", sinks: ["payments.token"])
+    renamed.movedFrom = "payment-ingest"
+    return [
+        PlannedOperation(
+            address: imported.address,
+            action: .adopt,
+            reasons: [.imported],
+            position: imported.position,
+            spec: imported,
+            live: LiveToken(id: adoption.id, name: "imported")
+        ),
+        PlannedOperation(
+            address: legacy.address,
+            action: .adopt,
+            reasons: [.imported],
+            position: legacy.position,
+            spec: legacy
+        ),
+        PlannedOperation(
+            address: renamed.address,
+            action: .move,
+            reasons: [.moved],
+            position: renamed.position,
+            record: try record(spec("payment-ingest", sinks: ["payments.token"])),
+            spec: renamed
+        ),
+        PlannedOperation(
+            address: address("interrupted"),
+            action: .retire,
+            reasons: [.orphaned],
+            position: SourcePosition(path: "tokens/interrupted.yaml"),
+            request: .delete([try tokenID("5f6a7b8c-0001")]),
+            record: try record(spec("interrupted")),
+            spec: spec("interrupted")
+        ),
+    ]
+}
+
+private func moreWaiting() throws -> [PlannedOperation] {
+    func waiting(_ name: String, _ reason: Reason, _ deferral: Deferral) throws -> PlannedOperation {
+        let spec = spec(name)
+        return regenerate(spec, from: try record(spec), reasons: [reason], deferral: deferral)
+    }
+    return [
+        try waiting(
+            "office-hours",
+            .expiringSoon,
+            Deferral(
+                reason: .outsideWindow,
+                until: Instant(rfc3339: "2026-11-30T08:00:00Z"),
+                remedy: "waits for its window, Mon 2026-11-30 09:00 Europe/Berlin, the last one "
+                    + "before it expires"
+            )
+        ),
+        try waiting(
+            "in-doubt",
+            .rotationDue,
+            Deferral(
+                reason: .operationOpen,
+                until: now + .minutes(1),
+                remedy: "its answer was lost (the connection was reset); the API is asked at "
+                    + "2026-11-23T23:31:00Z what came of it"
+            )
+        ),
+        PlannedOperation(
+            address: address("mass-deletion"),
+            action: .delete,
+            reasons: [.removed],
+            position: SourcePosition(path: "tokens/mass.yaml"),
+            secret: .cut,
+            record: try record(spec("mass-deletion")),
+            deferral: Deferral(
+                reason: .brake,
+                remedy: "30 tokens would be deleted and one run may delete 5; if it is meant, "
+                    + "`regent approve 4f1c2ab --brake deletions` allows it once"
+            )
+        ),
+        held("twice", .duplicateAddress, "it is also defined at tokens/old.yaml:1:1"),
+        held(
+            "renamed-twice",
+            .ambiguousName,
+            "acme/other says, too, that its token was acme/former's; leave one of the two "
+                + "annotations regent.dev/moved-from"
+        ),
+    ]
+}
+
+private func held(_ name: String, _ reason: Reason, _ remedy: String) -> PlannedOperation {
+    PlannedOperation(
+        address: address(name),
+        action: .hold,
+        reasons: [reason],
+        position: SourcePosition(path: "tokens/\(name).yaml"),
+        deferral: Deferral(reason: reason, remedy: remedy)
+    )
 }

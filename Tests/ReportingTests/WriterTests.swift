@@ -24,11 +24,20 @@ import Testing
         let text = PlanJSON.render(try fullPlan())
         let document = try JSONDecoder().decode(Document.self, from: Data(text.utf8))
         #expect(document.formatVersion == "1.0")
-        #expect(document.operations.count == 14)
-        #expect(document.summary["deferred"] == 3)
-        #expect(document.summary["hold"] == 2)
-        #expect(document.summary["adopt"] == 0)
-        #expect(document.operations.compactMap(\.notBefore) == ["2026-11-23T23:35:00Z"])
+        #expect(document.operations.count == 23)
+        #expect(document.summary["deferred"] == 6)
+        #expect(document.summary["hold"] == 4)
+        #expect(document.summary["adopt"] == 2)
+        #expect(document.operations.compactMap(\.notBefore).contains("2026-11-23T23:35:00Z"))
+    }
+}
+
+@Suite struct `The plan of these tests` {
+    @Test func `has every action and every reason`() throws {
+        let plan = try fullPlan()
+        #expect(Set(plan.operations.map(\.action)) == Set(Action.allCases))
+        let reasons = plan.operations.flatMap { $0.reasons + [$0.deferral?.reason].compactMap(\.self) }
+        #expect(Set(reasons) == Set(Reason.allCases))
     }
 }
 

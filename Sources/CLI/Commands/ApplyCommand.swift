@@ -14,7 +14,7 @@ enum ApplyCommand: Command {
             operations under way and begins no others; twice stops at once, and the next run goes \
             on where this one stopped.
             """,
-        arguments: [
+        usageArguments: [
             ArgumentDescription(
                 name: "PLAN",
                 summary: "a plan that `regent plan --out` saved; it is not asked about again",
