@@ -160,12 +160,13 @@ public struct Surveyor: Sendable {
             plan: Plan(source: snapshot.source, lineage: "", serial: 0, plannedAt: time.now())
         )
         let incomplete = published.incomplete
+        for address in incomplete { survey.desired.leaveOut(address) }
         if let first = incomplete.first {
             survey.desired.diagnostics.append(
                 Diagnostic(
                     .warning,
                     "the status of \(incomplete.count) addresses, such as \(first), was written by an "
-                        + "older version and is not enough to plan from",
+                        + "older version and is not enough to plan from, so they are left out",
                     hint: "the next run of a controller writes it anew"
                 )
             )

@@ -22,6 +22,12 @@ public struct DesiredState: Hashable, Sendable {
         self.diagnostics = diagnostics
     }
 
+    /// Forgets what the commit says of an address.
+    public mutating func leaveOut(_ address: Address) {
+        specs[address] = nil
+        held[address] = nil
+    }
+
     /// Whether a manifest has the address, be it right or wrong.
     public func names(_ address: Address) -> Bool {
         specs[address] != nil || held[address] != nil

@@ -28,6 +28,7 @@ struct WindowYearTests {
                 every: .hours(18),
                 renewBefore: .days(2),
                 overlap: .hours(24),
+                spread: .hours(3),
                 window: window
             )
         }
@@ -40,6 +41,8 @@ struct WindowYearTests {
             let next = try #require(
                 Schedule.nextRotation(of: record, under: spec, expiresAt: expiresAt)
             )
+            // Another address has another place in the spread.
+            record.address = address("token-\(rotations.count)")
             rotations.append(
                 Rotation(issuedAt: record.issuedAt, expiresAt: expiresAt, at: next.at)
             )

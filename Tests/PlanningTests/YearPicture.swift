@@ -4,7 +4,7 @@ import Model
 /// A year of rotations as a picture: a band for each zone, a day to the right, the hour on the wall
 /// upwards.
 enum YearPicture {
-    private static let left = 150
+    private static let left = 200
     private static let dayWidth = 2
     private static let bandHeight = 74
     private static let top = 44

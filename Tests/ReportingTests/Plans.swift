@@ -243,7 +243,7 @@ private func takenOver() throws -> [PlannedOperation] {
     let adoption = Adoption(id: try tokenID("9c8d7e6f-0001"))
     var imported = spec("imported", sinks: ["imported.token"])
     imported.adoption = adoption
-    var legacy = spec("imported-without-a-look")
+    var legacy = spec("unseen")
     legacy.adoption = Adoption(id: adoption.id, rotate: .now)
     var renamed = spec("payments-ingest", sinks: ["payments.token"])
     renamed.movedFrom = "payment-ingest"

@@ -77,7 +77,10 @@ enum ApplyCommand: Command {
         guard let path = arguments.positional("PLAN") else { return nil }
         let file = URL(
             filePath: path,
-            relativeTo: URL(filePath: context.invocation.workingDirectory)
+            relativeTo: URL(
+                filePath: context.invocation.workingDirectory,
+                directoryHint: .isDirectory
+            )
         )
         guard let bytes = try? Data(contentsOf: file) else {
             throw CommandFailure("\(path) cannot be read; `regent plan --out \(path)` makes one")

@@ -103,7 +103,10 @@ enum PlanCommand: Command {
     ) throws {
         let file = URL(
             filePath: path,
-            relativeTo: URL(filePath: context.invocation.workingDirectory)
+            relativeTo: URL(
+                filePath: context.invocation.workingDirectory,
+                directoryHint: .isDirectory
+            )
         )
         do {
             try Data(try plan.bytes).write(to: file, options: .atomic)
