@@ -19,6 +19,27 @@ struct ManifestFolder {
         return files
     }
 
+    /// What files ask for together, where the configuration's organizations count if there is one.
+    func desiredState(
+        in files: [ManifestFile],
+        _ configuration: ControllerConfiguration?
+    ) -> DesiredState {
+        let names = configuration.map { Set($0.organizations.map(\.name)) }
+        let defaultName = names?.count == 1 ? names?.first : nil
+        let parsed = files.map { ManifestParser.parse($0, defaultOrganization: defaultName) }
+        return SourceAssembler.assemble(parsed, organizations: names)
+    }
+
+    /// The folder of the configured source, where that is a checkout on this machine; else this one.
+    func ofSource(in configuration: ControllerConfiguration?) -> String {
+        guard let source = configuration?.source,
+            FileManager.default.fileExists(atPath: source.url + "/.git")
+        else { return "." }
+        let folder = source.path.isEmpty ? source.url : "\(source.url)/\(source.path)"
+        let here = workingDirectory + "/"
+        return folder.hasPrefix(here) ? String(folder.dropFirst(here.count)) : folder
+    }
+
     private func list(_ path: String) throws -> [String] {
         var isFolder: ObjCBool = false
         let place = absolute(path)
