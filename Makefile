@@ -6,9 +6,10 @@ prefix ?= /usr/local
 # What the binary needs to be built; and what the tests and the demo use beside it.
 BUILD_PACKAGES := pkg-config libgit2-dev libyaml-dev libcurl4-openssl-dev libmicrohttpd-dev \
 	libsqlite3-dev libsodium-dev zlib1g-dev
-TEST_PACKAGES := git curl python3-venv
+TEST_PACKAGES := git curl python3-venv zsh fish mandoc
 BENCH_PACKAGES := git gcc libc6-dev python3
 SEEDS ?= 2000
+EXAMPLES ?= 300
 RELEASE := .build/release/regent
 # The toolchain's own: another one may not read what this compiler writes.
 LLVM_COV = $(dir $(shell command -v $(SWIFT)))llvm-cov
@@ -33,7 +34,8 @@ install_packages = @missing=$$(for package in $(1); do \
 		$$sudo apt-get update -q && $$sudo apt-get install -yq --no-install-recommends $$missing; \
 	fi
 
-.PHONY: help toolchain build demo transcripts test test-all soak coverage bench lint format install clean
+.PHONY: help toolchain build demo transcripts test test-all conformance soak coverage bench lint format \
+	install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
@@ -74,6 +76,12 @@ test-all: test ## run every test and the long ones, with more kills and more see
 	REGENT_BINARY=$(abspath $(RELEASE)) REGENT_PYTHON=$(abspath .venv/bin/python) REGENT_KILLS=500 \
 		REGENT_SWEEP=all $(SWIFT) test --filter EndToEnd
 
+conformance: build ## hold the sandbox to the API's description with schemathesis, EXAMPLES=300
+	$(call install_packages,$(TEST_PACKAGES))
+	@$(MAKE) --no-print-directory .venv/installed
+	.venv/bin/python Tests/EndToEnd/conformance.py $(abspath $(RELEASE)) $(EXAMPLES) \
+		coverage,fuzzing,stateful
+
 soak: toolchain ## simulate SEEDS=2000 worlds, and search for every planted bug
 	$(SWIFT) build -c release --static-swift-stdlib --product soak
 	.build/release/soak seeds $(SEEDS)
@@ -102,8 +110,14 @@ lint: toolchain ## check the format and the repository's own rules
 format: ## rewrite the sources in the house's format
 	$(SWIFT) format --in-place --recursive Sources Tests Package.swift
 
-install: build ## install the binary below prefix=/usr/local
+install: build ## install the binary, manual pages and completions below prefix=/usr/local
 	install -Dm 755 $(RELEASE) $(DESTDIR)$(prefix)/bin/regent
+	$(RELEASE) help --man-pages $(DESTDIR)$(prefix)/share/man/man1
+	install -d $(addprefix $(DESTDIR)$(prefix)/share/,bash-completion/completions \
+		zsh/site-functions fish/vendor_completions.d)
+	$(RELEASE) completion bash >$(DESTDIR)$(prefix)/share/bash-completion/completions/regent
+	$(RELEASE) completion zsh >$(DESTDIR)$(prefix)/share/zsh/site-functions/_regent
+	$(RELEASE) completion fish >$(DESTDIR)$(prefix)/share/fish/vendor_completions.d/regent.fish
 
 clean: ## remove what was built and the demo's folder
 	rm -rf .build .venv

@@ -163,8 +163,12 @@ let package = Package(
         ),
         tests("SimulationTests", ["Simulation"]),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model"]),
-        tests("CLITests", ["CLI", "Sandbox", "State"]),
-        tests("EndToEnd", [], excluding: ["axiom_client.py", "interrupt.py"]),
+        tests("CLITests", ["CLI", "Sandbox", "State"], excluding: ["Golden"]),
+        tests(
+            "EndToEnd",
+            ["CLI"],
+            excluding: ["Shells", "axiom_client.py", "conformance.py", "interrupt.py"]
+        ),
         tests("TidyTests", []),
     ]
 )

@@ -5,6 +5,8 @@ import State
 public enum RegentProgram {
     /// The program's version.
     public static let version = "0.1.0"
+    /// The day of that version, for its manual pages.
+    static let versionDate = "2026-11-25"
 
     static let commands: [any Command.Type] = [
         PlanCommand.self, ApplyCommand.self, RunCommand.self, ValidateCommand.self,
@@ -12,7 +14,8 @@ public enum RegentProgram {
         ExplainCommand.self, IdentifyCommand.self, ApproveCommand.self, SuspendCommand.self,
         ResumeCommand.self,
         StateCommand.self,
-        ConfigCommand.self, SandboxCommand.self, VersionCommand.self, HelpCommand.self,
+        ConfigCommand.self, SandboxCommand.self, CompletionCommand.self, VersionCommand.self,
+        HelpCommand.self,
     ]
 
     static let description = CommandDescription(

@@ -35,6 +35,11 @@ enum APIOperation: Equatable {
         }
     }
 
+    /// Whether it sends events.
+    var isIngest: Bool {
+        if case .ingest = self { true } else { false }
+    }
+
     /// The name of the capability that a token lacks for this; nil where it lacks none.
     func missingCapability(in capabilities: Capabilities) -> String? {
         let action: String

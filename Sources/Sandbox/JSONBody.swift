@@ -36,12 +36,14 @@ enum JSONBody {
     }
 }
 
-/// The API's `APIToken`: just the fields of its schema.
+/// The API's `APIToken`: just the fields of its schema, and on request when it was used last.
 ///
 /// No expiry is null, which the Go and the Python client both read; views are left out where there
 /// are none, since the Go client does not know them and may be strict.
 struct TokenBody: Encodable {
     let token: LiveToken
+    /// Nil: nothing is said of it.
+    var lastUse: LastUse?
 
     private enum Key: String, CodingKey {
         case id
@@ -52,6 +54,8 @@ struct TokenBody: Encodable {
         case orgCapabilities
         case viewCapabilities
         case samlAuthenticated
+        case apiLastUsed
+        case ingestLastUsed
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -67,6 +71,9 @@ struct TokenBody: Encodable {
         if !capabilities.views.isEmpty {
             try container.encode(sorted(capabilities.views), forKey: .viewCapabilities)
         }
+        // Beyond the schema, and so only where it was asked for.
+        try container.encodeIfPresent(lastUse?.api, forKey: .apiLastUsed)
+        try container.encodeIfPresent(lastUse?.ingest, forKey: .ingestLastUsed)
     }
 
     private func sorted(_ groups: Capabilities.Groups) -> [String: [String]] {

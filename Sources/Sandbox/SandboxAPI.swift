@@ -7,14 +7,17 @@ import Secrets
 struct SandboxAPI: ~Copyable {
     let store: TokenStore
     private var limiter: RateLimiter
+    private let showsLastUse: Bool
     var random: any RandomNumberGenerator & Sendable
 
     init(
         data: consuming SandboxData,
         requestsPerMinute: Int,
+        showsLastUse: Bool = false,
         random: any RandomNumberGenerator & Sendable
     ) {
         store = data.store
+        self.showsLastUse = showsLastUse
         limiter = RateLimiter(requestsPerMinute: requestsPerMinute)
         self.random = random
     }
@@ -57,6 +60,11 @@ struct SandboxAPI: ~Copyable {
         if let missing = operation.missingCapability(in: caller.capabilities) {
             throw .missingCapability(missing)
         }
+        if showsLastUse {
+            try stored { () throws(SQLiteError) in
+                try store.noteUse(of: caller.id, isIngest: operation.isIngest, at: now)
+            }
+        }
         return try perform(operation, request, at: now)
     }
 
@@ -82,12 +90,16 @@ struct SandboxAPI: ~Copyable {
     ) throws(APIFailure) -> ServerResponse {
         switch operation {
         case .listTokens:
-            let tokens = try stored { () throws(SQLiteError) in try store.tokens() }
-            return JSONBody.response(tokens.map(TokenBody.init))
+            return try stored { () throws(SQLiteError) in
+                JSONBody.response(try bodies(of: store.tokens()))
+            }
         case .createToken:
             return try create(CreateTokenRequest(JSONObject(body: request.body)))
         case .getToken(let id):
-            return JSONBody.response(TokenBody(token: try existing(id)))
+            let token = try existing(id)
+            return try stored { () throws(SQLiteError) in
+                JSONBody.response(try bodies(of: [token])[0])
+            }
         case .deleteToken(let id):
             return try delete(id)
         case .regenerateToken(let id):
@@ -97,6 +109,12 @@ struct SandboxAPI: ~Copyable {
         case .ingest(let dataset):
             return try ingest(request, into: dataset, at: now)
         }
+    }
+
+    /// What is shown of tokens.
+    func bodies(of tokens: [LiveToken]) throws(SQLiteError) -> [TokenBody] {
+        let uses = showsLastUse ? try store.lastUses() : [:]
+        return tokens.map { TokenBody(token: $0, lastUse: uses[$0.id]) }
     }
 
     /// Does something with the store; its failures are the sandbox's own.

@@ -19,6 +19,8 @@ public final class SandboxServer: Sendable {
         public var port: UInt16
         /// Requests that are answered in a minute; further ones get 429.
         public var rateLimit: Int
+        /// Whether a token is shown with the instants of its last uses, which costs a write each.
+        public var showsLastUse: Bool
         /// What goes wrong; the first that hits a request counts alone.
         public var faults: [Fault]
 
@@ -28,12 +30,14 @@ public final class SandboxServer: Sendable {
             host: String = "127.0.0.1",
             port: UInt16 = 0,
             rateLimit: Int = 1000,
+            showsLastUse: Bool = false,
             faults: [Fault] = []
         ) {
             self.dataFolder = dataFolder
             self.host = host
             self.port = port
             self.rateLimit = rateLimit
+            self.showsLastUse = showsLastUse
             self.faults = faults
         }
     }
@@ -67,7 +71,12 @@ public final class SandboxServer: Sendable {
         firstToken = data.firstToken
         let api = SharedAPI(
             FaultyAPI(
-                SandboxAPI(data: data, requestsPerMinute: options.rateLimit, random: random),
+                SandboxAPI(
+                    data: data,
+                    requestsPerMinute: options.rateLimit,
+                    showsLastUse: options.showsLastUse,
+                    random: random
+                ),
                 faults: options.faults,
                 report: report
             )

@@ -24,11 +24,19 @@ struct TokenStore: ~Copyable {
             name TEXT PRIMARY KEY,
             events INTEGER NOT NULL
         ) STRICT, WITHOUT ROWID;
+        """,
+        // When each token was used last; rows are only written where that is shown.
         """
+        CREATE TABLE uses (
+            id TEXT PRIMARY KEY,
+            api TEXT,
+            ingest TEXT
+        ) STRICT, WITHOUT ROWID;
+        """,
     ]
     private static let columns = "id, name, description, expires_at, capabilities, digest"
 
-    private let database: Database
+    let database: Database
 
     init(path: String) throws(SQLiteError) {
         let database = try Database(path: path)
@@ -112,7 +120,10 @@ struct TokenStore: ~Copyable {
 
     /// Whether there was such a token.
     func delete(_ id: TokenID) throws(SQLiteError) -> Bool {
-        try database.run("DELETE FROM tokens WHERE id = ?", .text(id.text)) == 1
+        try database.transaction { () throws(SQLiteError) in
+            try database.run("DELETE FROM uses WHERE id = ?", .text(id.text))
+            return try database.run("DELETE FROM tokens WHERE id = ?", .text(id.text)) == 1
+        }
     }
 
     /// Adds to a data set's counter.

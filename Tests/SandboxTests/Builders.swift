@@ -73,14 +73,23 @@ final class API: Sendable {
     let firstToken: String
     private let api: Mutex<SandboxAPI>
 
-    init(in folder: TemporaryFolder? = nil, requestsPerMinute: Int = 1000) throws {
+    init(
+        in folder: TemporaryFolder? = nil,
+        requestsPerMinute: Int = 1000,
+        showsLastUse: Bool = false
+    ) throws {
         let folder = try folder ?? TemporaryFolder()
         self.folder = folder
         var random = SystemRandom()
         let data = try SandboxData(folder: folder.path, using: &random)
         firstToken = data.firstToken.map(text) ?? ""
         api = Mutex(
-            SandboxAPI(data: data, requestsPerMinute: requestsPerMinute, random: random)
+            SandboxAPI(
+                data: data,
+                requestsPerMinute: requestsPerMinute,
+                showsLastUse: showsLastUse,
+                random: random
+            )
         )
     }
 
@@ -105,6 +114,10 @@ final class API: Sendable {
 
     func send(_ method: String, _ path: String, _ body: String, secret: String? = "") -> Answer {
         send(method, path, Array(body.utf8), secret: secret)
+    }
+
+    func lastUseCount() throws -> Int {
+        try api.withLock { try $0.store.lastUses().count }
     }
 
     func eventCount(in dataset: String) throws -> Int {

@@ -70,6 +70,10 @@ struct ArgumentDescription: Sendable, Equatable {
     let repeats: Bool
     /// The only values that it takes; nil: any.
     let values: [String]?
+    /// Values that completion offers, among others that it takes.
+    let suggestions: [String]
+    /// Whether it takes the words of a command, as `help` does.
+    let isCommand: Bool
 
     /// Describes one argument.
     init(
@@ -77,12 +81,16 @@ struct ArgumentDescription: Sendable, Equatable {
         summary: String,
         isRequired: Bool = true,
         repeats: Bool = false,
-        values: [String]? = nil
+        values: [String]? = nil,
+        suggestions: [String] = [],
+        isCommand: Bool = false
     ) {
         self.name = name
         self.summary = summary
         self.isRequired = isRequired
         self.repeats = repeats
         self.values = values
+        self.suggestions = suggestions
+        self.isCommand = isCommand
     }
 }

@@ -4,6 +4,8 @@ struct HelpText: Sendable {
     let program: CommandDescription
     /// Columns; lines are broken at spaces so that they fit where words allow it.
     let width: Int
+    /// What is explained beside the commands, for the overview.
+    let topics: [(label: String, text: String)]
 
     /// The width where the terminal does not say its own.
     static let defaultWidth = 80
@@ -13,76 +15,58 @@ struct HelpText: Sendable {
     private static let longestLabel = 28
 
     /// Makes pages of at least 40 columns.
-    init(program: CommandDescription, width: Int = HelpText.defaultWidth) {
+    init(
+        program: CommandDescription,
+        width: Int = HelpText.defaultWidth,
+        topics: [(label: String, text: String)] = []
+    ) {
         self.program = program
+        self.topics = topics
         self.width = max(width, Self.narrowest)
     }
 
     /// Every command with its summary: the program's own page.
-    func overview() -> String { page(for: [program]) }
+    func overview() -> String { page(forCommand: []) ?? "" }
 
     /// The page of a command by its path, `["state", "list"]`; nil where there is none.
     func page(forCommand names: some Sequence<String>) -> String? {
-        var path = [program]
-        for name in names {
-            guard let next = path[path.count - 1].subcommand(named: name) else { return nil }
-            path.append(next)
-        }
-        return page(for: path)
+        CommandPath(names, of: program).map(page)
     }
 
-    private func page(for path: [CommandDescription]) -> String {
-        let command = path[path.count - 1]
-        let line = path.map(\.name).joined(separator: " ")
-        var sections = [usage(of: command, line: line), wrapped(sentence(command.summary))]
-        sections += paragraphs(command.discussion)
+    private func page(for path: CommandPath) -> String {
+        let command = path.command
+        let usage = ([path.line] + command.usageWords).joined(separator: " ")
+        var sections = ["Usage: " + usage, wrapped(command.sentence)]
+        sections += command.paragraphs.map { paragraph in
+            switch paragraph {
+            case .prose(let text): wrapped(text)
+            case .asItIs(let lines): lines.joined(separator: "\n")
+            }
+        }
         sections.append(
             table("Commands:", command.subcommands.map { (label: $0.name, text: $0.summary) })
         )
         sections.append(
-            table("Arguments:", command.usageArguments.map { (label: $0.name, text: text(of: $0)) })
+            table(
+                "Arguments:",
+                command.usageArguments.map { (label: $0.name, text: $0.explanation) }
+            )
         )
         sections.append(table("Options:", (command.options.filter(\.isListed) + [.help]).map(row)))
-        let inherited = path.dropLast().reversed().flatMap(\.options)
-        sections.append(table("Options of every command:", inherited.map(row)))
+        sections.append(table("Options of every command:", path.inheritedOptions.map(row)))
         sections.append(examples(command.examples))
+        if path.steps.count == 1 { sections.append(table("Topics:", topics)) }
         if !command.subcommands.isEmpty {
-            sections.append(wrapped("`\(line) COMMAND --help` says more about a command."))
+            sections.append(wrapped("`\(path.line) COMMAND --help` says more about a command."))
         }
         return sections.filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }
 
-    private func usage(of command: CommandDescription, line: String) -> String {
-        let arguments = command.usageArguments.map { argument in
-            let name = argument.name + (argument.repeats ? "…" : "")
-            return argument.isRequired ? name : "[\(name)]"
-        }
-        let words = command.subcommands.isEmpty ? arguments : ["COMMAND"]
-        return "Usage: " + ([line, "[OPTIONS]"] + words).joined(separator: " ")
-    }
-
     private func row(_ option: OptionDescription) -> (label: String, text: String) {
-        let short = option.names.filter { !$0.hasPrefix("--") }
-        let long = option.names.filter { $0.hasPrefix("--") }
         // Long names stand below one another whether there is a short one or not.
-        let indent = short.isEmpty ? "    " : ""
-        var label = indent + (short + long).joined(separator: ", ")
-        var notes: [String] = []
-        switch option.kind {
-        case .flag: break
-        case .boolean: label += "=true|false"
-        case .value(let placeholder, let values):
-            label += " \(placeholder)"
-            if let values { notes.append(UsageError.list(values)) }
-            if option.repeats { notes.append("may be repeated") }
-        }
-        if let text = option.defaultText { notes.append("default: \(text)") }
-        let note = notes.isEmpty ? "" : " (\(notes.joined(separator: "; ")))"
-        return (label, option.summary + note)
-    }
-
-    private func text(of argument: ArgumentDescription) -> String {
-        argument.summary + (argument.values.map { " (\(UsageError.list($0)))" } ?? "")
+        let indent = option.sortedNames.first?.hasPrefix("--") == true ? "    " : ""
+        let names = option.sortedNames.joined(separator: ", ")
+        return (indent + names + option.valueForm, option.explanation)
     }
 
     private func table(_ title: String, _ rows: [(label: String, text: String)]) -> String {
@@ -115,42 +99,22 @@ struct HelpText: Sendable {
         return (["Examples:"] + lines).joined(separator: "\n")
     }
 
-    /// Paragraphs are apart by an empty line; a line that is indented stays as it is.
-    private func paragraphs(_ text: String) -> [String] {
-        var paragraphs: [[Substring]] = [[]]
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
-            if line.isEmpty {
-                paragraphs.append([])
-            } else {
-                paragraphs[paragraphs.count - 1].append(line)
-            }
-        }
-        return paragraphs.filter { !$0.isEmpty }.map { lines in
-            lines.allSatisfy { $0.hasPrefix(" ") }
-                ? lines.joined(separator: "\n") : wrapped(lines.joined(separator: " "))
-        }
-    }
-
-    private func sentence(_ summary: String) -> String {
-        summary.prefix(1).uppercased() + summary.dropFirst() + "."
-    }
-
     private func spaces(_ count: Int) -> String { String(repeating: " ", count: count) }
 
     private func wrapped(_ text: String) -> String {
         wrappedLines(text, width: width).joined(separator: "\n")
     }
+}
 
-    /// Breaks at spaces; a word that is longer than the width stands alone.
-    private func wrappedLines(_ text: String, width: Int) -> [String] {
-        var lines: [String] = []
-        for word in text.split(separator: " ") {
-            if let last = lines.last, last.count + 1 + word.count <= width {
-                lines[lines.count - 1] = "\(last) \(word)"
-            } else {
-                lines.append(String(word))
-            }
+/// Breaks at spaces; a word that is longer than the width stands alone.
+func wrappedLines(_ text: String, width: Int) -> [String] {
+    var lines: [String] = []
+    for word in text.split(separator: " ") {
+        if let last = lines.last, last.count + 1 + word.count <= width {
+            lines[lines.count - 1] = "\(last) \(word)"
+        } else {
+            lines.append(String(word))
         }
-        return lines
     }
+    return lines
 }

@@ -24,6 +24,8 @@ struct OptionDescription: Sendable, Equatable {
     let standsAlone: Bool
     /// Whether help lists it; what is not listed has a page of its own.
     let isListed: Bool
+    /// Values that completion offers, among others that it takes.
+    let suggestions: [String]
 
     private init(
         names: [String],
@@ -32,7 +34,8 @@ struct OptionDescription: Sendable, Equatable {
         defaultText: String?,
         repeats: Bool = false,
         standsAlone: Bool = false,
-        isListed: Bool = true
+        isListed: Bool = true,
+        suggestions: [String] = []
     ) {
         precondition(names.allSatisfy(Self.isName), "\(names) are no names of an option")
         self.names = names
@@ -42,6 +45,7 @@ struct OptionDescription: Sendable, Equatable {
         self.repeats = repeats
         self.standsAlone = standsAlone
         self.isListed = isListed
+        self.suggestions = suggestions
     }
 
     /// Describes an option that takes a value or, without a placeholder, a flag.
@@ -53,7 +57,8 @@ struct OptionDescription: Sendable, Equatable {
         defaultText: String? = nil,
         repeats: Bool = false,
         standsAlone: Bool = false,
-        isListed: Bool = true
+        isListed: Bool = true,
+        suggestions: [String] = []
     ) {
         self.init(
             names: names,
@@ -62,7 +67,8 @@ struct OptionDescription: Sendable, Equatable {
             defaultText: defaultText,
             repeats: repeats,
             standsAlone: standsAlone,
-            isListed: isListed
+            isListed: isListed,
+            suggestions: suggestions
         )
     }
 

@@ -1,4 +1,4 @@
-import Manifests
+import Foundation
 import Model
 
 /// `regent help`: the commands, one command, or a topic.
@@ -6,76 +6,120 @@ enum HelpCommand: Command {
     static let description = CommandDescription(
         name: "help",
         summary: "explain a command or a topic",
+        discussion: """
+            The topics are \(UsageError.list(HelpTopic.allCases.map(\.rawValue))). As Markdown, help \
+            without a topic is the whole reference.
+            """,
         usageArguments: [
             ArgumentDescription(
                 name: "TOPIC",
-                summary: "a command, or \(UsageError.list(topicNames))",
+                summary: "a command or a topic",
                 isRequired: false,
-                repeats: true
+                repeats: true,
+                suggestions: HelpTopic.allCases.map(\.rawValue),
+                isCommand: true
             )
+        ],
+        options: [
+            OptionDescription(
+                names: ["--output", "-o"],
+                placeholder: "FORMAT",
+                summary: "print the page of a command in this form",
+                values: Form.allCases.map(\.rawValue),
+                defaultText: "text"
+            ),
+            OptionDescription(
+                names: ["--man-pages"],
+                placeholder: "DIR",
+                summary: "write a manual page for each command into this folder, and print nothing"
+            ),
         ],
         examples: [
             ("regent help plan", "One command."),
             ("regent help exit-codes", "What an exit status means."),
+            ("regent help -o man plan | man -l -", "A manual page that is not installed."),
+            ("regent help --man-pages /usr/local/share/man/man1", "All of them, for man."),
         ]
     )
 
-    private static let topicNames = ["configuration", "exit-codes"]
+    /// How a page is printed.
+    private enum Form: String, CaseIterable {
+        case text
+        case markdown
+        case man
+    }
 
     static func run(
         _ arguments: ParsedArguments,
         _ context: CommandContext
     ) async throws -> ExitStatus {
+        if let folder = arguments.value("--man-pages") { return try write(to: folder, context) }
         let topic = arguments.positionals("TOPIC")
-        switch topic.first {
-        case "exit-codes": context.print(exitCodes)
-        case "configuration": context.print(configuration(width: context.console.width))
-        default: return try show(topic, context)
+        let form = arguments.value("--output").flatMap(Form.init) ?? .text
+        guard form != .text else { return try show(topic, context) }
+        if form == .markdown, topic.isEmpty {
+            context.print(ReferenceMarkdown(program: program).page(topics: HelpTopic.allCases))
+            return .success
+        }
+        guard let path = CommandPath(topic, of: program) else { throw unknown(topic) }
+        switch form {
+        case .man: context.print(manual.page(of: path))
+        case .markdown, .text:
+            context.print(ReferenceMarkdown(program: program).section(path))
         }
         return .success
     }
 
-    /// Prints the page of a command, or the overview.
+    private static var program: CommandDescription { RegentProgram.description }
+
+    private static var manual: ManualPage {
+        ManualPage(
+            program: program,
+            version: RegentProgram.version,
+            date: RegentProgram.versionDate
+        )
+    }
+
+    /// Prints the page of a command or a topic, or the overview.
     static func show(_ path: [String], _ context: CommandContext) throws -> ExitStatus {
-        let help = HelpText(program: RegentProgram.description, width: context.console.width)
-        guard !path.isEmpty else {
-            context.print(help.overview())
+        let width = context.console.width
+        if path.count == 1, let topic = HelpTopic(rawValue: path[0]) {
+            context.print(topic.text(width: width))
             return .success
         }
-        guard let page = help.page(forCommand: path) else {
-            let known =
-                RegentProgram.description.subcommands.flatMap { command in
-                    [command.name] + command.subcommands.map { "\(command.name) \($0.name)" }
-                } + topicNames
-            let nearest = closestMatch(to: path.joined(separator: " "), in: known)
-            let hint = nearest.map { "did you mean '\($0)'?" } ?? "`regent help` lists all"
-            let shown = path.joined(separator: " ").escapingControls
-            throw CommandFailure("there is no help on '\(shown)'; \(hint)", status: .usage)
-        }
+        let topics = HelpTopic.allCases.map { (label: $0.rawValue, text: $0.summary) }
+        let help = HelpText(program: program, width: width, topics: topics)
+        guard let page = help.page(forCommand: path) else { throw unknown(path) }
         context.print(page)
         return .success
     }
 
-    private static var exitCodes: String {
-        ExitStatus.allCases.map { status in
-            let code = String(status.rawValue)
-            return String(repeating: " ", count: 4 - code.count) + "\(code)  \(status.summary)"
-        }.joined(separator: "\n")
+    private static func unknown(_ path: [String]) -> CommandFailure {
+        let commands = CommandPath.all(of: program).dropFirst()
+            .map { $0.names.dropFirst().joined(separator: " ") }
+        let known = commands + HelpTopic.allCases.map(\.rawValue)
+        let nearest = closestMatch(to: path.joined(separator: " "), in: known)
+        let hint = nearest.map { "did you mean '\($0)'?" } ?? "`regent help` lists all"
+        let shown = path.joined(separator: " ").escapingControls
+        return CommandFailure("there is no help on '\(shown)'; \(hint)", status: .usage)
     }
 
-    private static func configuration(width: Int) -> String {
-        let options = configurationFields.map { field in
-            let fallback = field.defaultText.map { " (default: \($0))" } ?? ""
-            let value = (field.isBoolean ? "=" : " ") + field.placeholder
-            return "  \(field.path)\n      \(field.option)\(value), "
-                + "\(field.environmentVariable)\n      \(field.documentation)\(fallback)"
+    /// Writes a manual page for each command.
+    private static func write(to name: String, _ context: CommandContext) throws -> ExitStatus {
+        let here = URL(filePath: context.invocation.workingDirectory, directoryHint: .isDirectory)
+        let folder = URL(filePath: name, directoryHint: .isDirectory, relativeTo: here)
+        do {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            for path in CommandPath.all(of: program) {
+                let file = folder.appending(path: "\(manual.name(of: path)).1")
+                try Data(manual.page(of: path).utf8).write(to: file)
+            }
+        } catch {
+            throw CommandFailure(
+                "the manual pages cannot be written to \(name.escapingControls): "
+                    + "\(error.localizedDescription)"
+            )
         }
-        return """
-            The configuration is found at --config FILE, else REGENT_CONFIG, else ./regent.yaml, else
-            /etc/regent/regent.yaml; relative paths in it are relative to it. An option wins over an
-            environment variable, that over the file, and the file over the default.
-
-            \(options.joined(separator: "\n"))
-            """
+        return .success
     }
 }

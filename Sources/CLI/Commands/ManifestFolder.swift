@@ -57,6 +57,33 @@ struct ManifestFolder {
         return folders
     }
 
+    /// What files ask for together, where the configuration's organizations count if there is one.
+    func desiredState(
+        in files: [ManifestFile],
+        _ configuration: ControllerConfiguration?
+    ) throws -> DesiredState {
+        let above = try readAbove(files)
+        let names = configuration.map { Set($0.organizations.map(\.name)) }
+        var desired = SourceAssembler.assemble(
+            files.map(ManifestParser.parse)
+                + above.compactMap { ManifestParser.parse($0).onlyDefaults },
+            organizations: names,
+            defaultOrganization: names?.count == 1 ? names?.first : nil
+        )
+        for file in files + above { file.addExcerpts(to: &desired.diagnostics) }
+        return desired
+    }
+
+    /// The folder of the configured source, where that is a checkout on this machine; else this one.
+    func ofSource(in configuration: ControllerConfiguration?) -> String {
+        guard let source = configuration?.source,
+            FileManager.default.fileExists(atPath: source.url + "/.git")
+        else { return "." }
+        let folder = source.path.isEmpty ? source.url : "\(source.url)/\(source.path)"
+        let here = workingDirectory + "/"
+        return folder.hasPrefix(here) ? String(folder.dropFirst(here.count)) : folder
+    }
+
     private func list(_ path: String) throws -> [String] {
         var isFolder: ObjCBool = false
         let place = absolute(path)

@@ -39,10 +39,15 @@ enum SandboxCommand: Command {
                 defaultText: "1000"
             ),
             OptionDescription(
+                names: ["--last-used"],
+                summary: "show when each token was used last, as apiLastUsed and ingestLastUsed"
+            ),
+            OptionDescription(
                 names: ["--fault"],
                 placeholder: "KIND",
                 summary: "let something go wrong, as told above",
-                repeats: true
+                repeats: true,
+                suggestions: FaultKind.allCases.map(\.rawValue)
             ),
         ],
         examples: [
@@ -79,6 +84,7 @@ enum SandboxCommand: Command {
                 host: host,
                 port: port,
                 rateLimit: limit ?? 1000,
+                showsLastUse: arguments.flag("--last-used"),
                 faults: try arguments.values("--fault").map(fault)
             ),
             now: time.now,

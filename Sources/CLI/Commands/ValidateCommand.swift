@@ -1,4 +1,3 @@
-import Foundation
 import Manifests
 import Model
 import Reporting
@@ -38,21 +37,9 @@ enum ValidateCommand: Command {
         let paths = arguments.positionals("PATH")
         let folder = ManifestFolder(workingDirectory: context.invocation.workingDirectory)
         let files = try folder.read(
-            paths.isEmpty ? [sourceFolder(configuration, context)] : paths
+            paths.isEmpty ? [folder.ofSource(in: configuration)] : paths
         )
-        let above = try folder.readAbove(files)
-        let names = configuration.map { Set($0.organizations.map(\.name)) }
-        let parsed =
-            files.map(ManifestParser.parse)
-            + above.compactMap {
-                ManifestParser.parse($0).onlyDefaults
-            }
-        var desired = SourceAssembler.assemble(
-            parsed,
-            organizations: names,
-            defaultOrganization: names?.count == 1 ? names?.first : nil
-        )
-        for file in files + above { file.addExcerpts(to: &desired.diagnostics) }
+        let desired = try folder.desiredState(in: files, configuration)
         switch OutputFormat(arguments) {
         case .text:
             if !desired.diagnostics.isEmpty {
@@ -67,19 +54,6 @@ enum ValidateCommand: Command {
             context.print(list.isEmpty ? head : "\(head)\n\(list)")
         }
         return desired.diagnostics.contains { $0.severity == .error } ? .failure : .success
-    }
-
-    /// The folder of the configured source, where that is a checkout on this machine.
-    private static func sourceFolder(
-        _ configuration: ControllerConfiguration?,
-        _ context: CommandContext
-    ) -> String {
-        guard let source = configuration?.source,
-            FileManager.default.fileExists(atPath: source.url + "/.git")
-        else { return "." }
-        let folder = source.path.isEmpty ? source.url : "\(source.url)/\(source.path)"
-        let here = context.invocation.workingDirectory + "/"
-        return folder.hasPrefix(here) ? String(folder.dropFirst(here.count)) : folder
     }
 
     private static func summary(_ desired: DesiredState, fileCount: Int) -> String {

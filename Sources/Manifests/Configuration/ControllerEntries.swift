@@ -130,7 +130,7 @@ enum ControllerEntries {
             "status.author.email",
             .authorPart,
             "The address of the author of these commits.",
-            placeholder: "ADDRESS",
+            placeholder: "EMAIL",
             default: .text("regent@localhost"),
             needs: "status.branch"
         ) { $0.authorEmail = $1 },

@@ -138,7 +138,8 @@ struct FaultyAPI: ~Copyable {
             case .cutList: Array(tokens.prefix(tokens.count / 2))
             default: earlierList ?? tokens
             }
-        response.body = JSONBody.encode(shown.map(TokenBody.init))
+        guard let bodies = try? api.bodies(of: shown) else { return response }
+        response.body = JSONBody.encode(bodies)
         return response
     }
 

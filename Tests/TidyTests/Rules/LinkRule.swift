@@ -1,7 +1,16 @@
-/// Every link in a Markdown file to a file of the repository leads to one.
+/// Every link in a Markdown file to a file of the repository leads to one, and to a heading in it.
 struct LinkRule: Sendable {
     /// Every path of the repository, folders included.
     let paths: Set<String>
+    /// The anchors of each Markdown file.
+    let anchors: [String: Set<String>]
+
+    /// Takes every path, and the files whose headings may be linked to.
+    init(paths: Set<String>, files: [RepositoryFile]) {
+        self.paths = paths
+        let pages = files.filter { $0.path.hasSuffix(".md") }
+        anchors = Dictionary(pages.map { ($0.path, Self.anchors(in: $0.lines)) }) { $1 }
+    }
 
     func violations(in file: RepositoryFile) -> [Violation] {
         guard file.path.hasSuffix(".md") else { return [] }
@@ -11,6 +20,10 @@ struct LinkRule: Sendable {
             }
             guard path.isEmpty || paths.contains(path) else {
                 return Violation(file.path, line, "\(target) leads nowhere")
+            }
+            let parts = target.split(separator: "#", omittingEmptySubsequences: false)
+            if parts.count == 2, let known = anchors[path], !known.contains(String(parts[1])) {
+                return Violation(file.path, line, "\(target) leads to no heading of \(path)")
             }
             return nil
         }
@@ -29,6 +42,30 @@ struct LinkRule: Sendable {
             guard steps.popLast() != nil else { return nil }
         }
         return steps.joined(separator: "/")
+    }
+
+    /// What git hosts call the headings: in lower case, without punctuation, with hyphens for spaces,
+    /// and with a number where the same came before.
+    static func anchors(in lines: [Substring]) -> Set<String> {
+        var anchors: Set<String> = []
+        var isInFence = false
+        for line in lines {
+            if line.hasPrefix("```") || line.hasPrefix("~~~") { isInFence.toggle() }
+            guard !isInFence, let title = line.wholeMatch(of: /#{1,6} +(.*)/)?.output.1 else {
+                continue
+            }
+            let text = title.lowercased().filter {
+                $0.isLetter || $0.isNumber || "-_ ".contains($0)
+            }
+            let name = text.replacing(" ", with: "-")
+            var anchor = name
+            var number = 1
+            while !anchors.insert(anchor).inserted {
+                anchor = "\(name)-\(number)"
+                number += 1
+            }
+        }
+        return anchors
     }
 
     /// The relative targets of `[text](target)` and `[name]: target`, outside of code.
