@@ -8,9 +8,14 @@ public struct SinkFactory: Sendable {
     /// chose, links included.
     public init(filesRoot: String) {
         self.init { (spec) throws(SinkError) in
-            switch spec {
-            case .file(let file): try FileSink(file, filesRoot: filesRoot)
+            guard case .file(let file) = spec, spec.limitation == nil else {
+                throw SinkError(
+                    sink: spec.id,
+                    detail: "this version of Regent \(spec.limitation ?? "cannot write there")",
+                    hint: "use a newer one, or leave the sink out"
+                )
             }
+            return try FileSink(file, filesRoot: filesRoot)
         }
     }
 

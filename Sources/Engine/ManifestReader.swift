@@ -59,11 +59,47 @@ struct ManifestReader {
         known = Dictionary(zip(listing.entries, contents)) { first, _ in first }
 
         let files = contents.map(\.file)
-        var desired = SourceAssembler.assemble(files, organizations: Set(organizations))
+        var desired = SourceAssembler.assemble(
+            files,
+            organizations: Set(organizations),
+            defaultOrganization: defaultOrganization
+        )
+        try addExcerpts(to: &desired.diagnostics, from: listing.entries, in: repository)
         desired.diagnostics += listing.refusedPaths.sorted().map {
             Diagnostic(.error, "the path '\($0)' is not one that a manifest may have")
         }
         return desired
+    }
+
+    /// The file at a path, and every manifest file in its folder and in those above it: all that
+    /// what it says depends on.
+    ///
+    /// - Throws: `GitError`.
+    func files(
+        around path: String,
+        of commit: ObjectID,
+        in repository: borrowing Repository
+    ) throws -> [ManifestFile] {
+        let steps = path.split(separator: "/").dropLast()
+        let listing = try repository.entries(
+            at: commit,
+            under: folder,
+            limits: .standard
+        ) { candidate in
+            isManifest(candidate)
+                && (candidate == path
+                    || steps.starts(with: candidate.split(separator: "/").dropLast()))
+        }
+        var files: [ManifestFile] = []
+        for entry in listing.entries {
+            do {
+                let bytes = try repository.blob(entry.blob, maxBytes: Limits.manifestFileBytes)
+                files.append(ManifestFile(path: entry.path, bytes: bytes))
+            } catch {
+                guard error.kind == .tooLarge else { throw error }
+            }
+        }
+        return files
     }
 
     private var noFolder: Diagnostic {
@@ -108,10 +144,7 @@ struct ManifestReader {
     ) throws(GitError) -> Content {
         do {
             let bytes = try repository.blob(entry.blob, maxBytes: Limits.manifestFileBytes)
-            let file = ManifestParser.parse(
-                ManifestFile(path: entry.path, bytes: bytes),
-                defaultOrganization: defaultOrganization
-            )
+            let file = ManifestParser.parse(ManifestFile(path: entry.path, bytes: bytes))
             return Content(file: file, byteCount: bytes.count)
         } catch {
             guard error.kind == .tooLarge else { throw error }
@@ -125,9 +158,30 @@ struct ManifestReader {
                 path: entry.path,
                 manifests: [],
                 diagnostics: [problem],
-                isReadable: false
+                isReadable: false,
+                mayHideDefaults: true
             )
             return Content(file: file, byteCount: 0)
+        }
+    }
+
+    /// Files whose lines are shown beside what is wrong between manifests, at most.
+    private static let mostExcerptFiles = 20
+
+    /// Adds the lines of problems that only showed once everything was put together.
+    private func addExcerpts(
+        to diagnostics: inout [Diagnostic],
+        from entries: [TreeEntry],
+        in repository: borrowing Repository
+    ) throws {
+        let paths = Set(
+            diagnostics.filter { $0.excerpt == nil }.compactMap(\.position?.path)
+        )
+        guard !paths.isEmpty else { return }
+        let wanted = entries.filter { paths.contains($0.path) && (known[$0]?.byteCount ?? 0) > 0 }
+        for entry in wanted.prefix(Self.mostExcerptFiles) {
+            let bytes = try repository.blob(entry.blob, maxBytes: Limits.manifestFileBytes)
+            ManifestFile(path: entry.path, bytes: bytes).addExcerpts(to: &diagnostics)
         }
     }
 

@@ -1,6 +1,6 @@
 import Blocking
 import Git
-import Manifests
+public import Manifests
 public import Model
 import Planning
 
@@ -76,6 +76,33 @@ public actor SourceReader {
             } catch let problem as UnusableMirror {
                 guard options.isReadOnly else { throw problem.diagnostic }
                 return try Mirror(openingSourceAt: options.source.url).has(old, before: new)
+            }
+        } catch let error as GitError {
+            throw diagnostic(error)
+        } catch let error as Diagnostic {
+            throw error
+        } catch {
+            throw Diagnostic(.error, "the source cannot be read: \(error)")
+        }
+    }
+
+    /// The manifest file at a path of a commit that was read, and those in its folder and above it.
+    ///
+    /// - Throws: A ``Model/Diagnostic`` where they cannot be read.
+    public func manifestFiles(
+        around path: String,
+        at commit: String
+    ) throws(Diagnostic) -> [ManifestFile] {
+        guard let commit = ObjectID(hex: commit) else { return [] }
+        do {
+            do {
+                return try withMirror {
+                    try manifests.files(around: path, of: commit, in: $0.repository)
+                }
+            } catch let problem as UnusableMirror {
+                guard options.isReadOnly else { throw problem.diagnostic }
+                let source = try Mirror(openingSourceAt: options.source.url)
+                return try manifests.files(around: path, of: commit, in: source.repository)
             }
         } catch let error as GitError {
             throw diagnostic(error)

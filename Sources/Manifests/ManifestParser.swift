@@ -5,12 +5,9 @@ public enum ManifestParser {
     /// Reads a file of the source; all of its errors are collected, up to
     /// `Limits.diagnosticsPerFile`.
     ///
-    /// - Parameter defaultOrganization: The organization of manifests that name none; nil where
-    ///   every manifest has to.
-    public static func parse(
-        _ file: ManifestFile,
-        defaultOrganization: String?
-    ) -> ParsedFile {
+    /// What a manifest inherits is not known yet, so that the rules between its fields are checked by
+    /// ``SourceAssembler``.
+    public static func parse(_ file: ManifestFile) -> ParsedFile {
         let source = SourceText(path: file.path, bytes: file.bytes)
         let stream: YAMLStream
         do throws(YAMLProblem) {
@@ -20,51 +17,79 @@ public enum ManifestParser {
                 path: file.path,
                 manifests: [],
                 diagnostics: [source.diagnostic(error)],
-                isReadable: false
+                isReadable: false,
+                mayHideDefaults: source.mentions(Manifest.Kind.defaults.rawValue)
             )
         }
-        var decoder = DocumentDecoder(
-            decoding: Decoding(source, stream),
-            defaultOrganization: defaultOrganization
-        )
+        var decoder = DocumentDecoder(decoding: Decoding(source, stream))
         let manifests = stream.roots.indices.map { decoder.decode(document: $0) }
         return ParsedFile(
             path: file.path,
             manifests: manifests,
             diagnostics: decoder.decoding.sortedDiagnostics,
-            isReadable: true
+            isReadable: true,
+            mayHideDefaults: decoder.mayHideDefaults
         )
+    }
+}
+
+extension SourceText {
+    /// Whether a word stands anywhere in the file, be it in a comment.
+    fileprivate func mentions(_ word: String) -> Bool {
+        content.firstRange(of: Array(word.utf8)) != nil
     }
 }
 
 /// Decodes one document of a file after the other.
 private struct DocumentDecoder {
     var decoding: Decoding
-    let defaultOrganization: String?
+    private(set) var mayHideDefaults = false
+
+    init(decoding: Decoding) { self.decoding = decoding }
 
     mutating func decode(document: Int) -> ParsedManifest {
         let root = decoding.stream.roots[document]
         let problems = decoding.problems
         decoding.reportRefusals(of: document)
         let isAsWritten = decoding.problems == problems
+        let content: ParsedManifest.Content
         switch decoding.kind(of: root) {
-        case .token: return token(root, problems, isAsWritten: isAsWritten)
-        case .defaults:
-            decoding.report(
-                "TokenDefaults is not supported by this version of Regent yet",
-                hint: "write the fields into each APIToken",
-                at: decoding.node(root).mark
-            )
-            return manifest(.unsupportedDefaults, root)
+        case .token: content = token(root, problems, isAsWritten: isAsWritten)
+        case .defaults: content = defaults(root, problems)
         case .configuration:
             decoding.report(
                 "ControllerConfig is read from --config, not from the source",
                 hint: "move it out of the repository's folder of manifests",
                 at: decoding.node(root).mark
             )
-            return manifest(.invalid(decoding.summary(since: problems)), root)
-        case nil: return manifest(.invalid(decoding.summary(since: problems)), root)
+            content = .unknown
+        case nil:
+            if isNearDefaults(root) { mayHideDefaults = true }
+            content = .unknown
         }
+        let spec = decoding.stream.value(of: "spec", in: root) ?? root
+        return ParsedManifest(
+            content: content,
+            position: decoding.position(of: root),
+            specPosition: decoding.position(of: spec)
+        )
+    }
+
+    /// Whether a document of no known kind was probably meant to be defaults, without which nothing
+    /// below it says what it should.
+    private func isNearDefaults(_ root: Int) -> Bool {
+        guard decoding.node(root).kind == .mapping else { return false }
+        guard let kind = decoding.stream.value(of: "kind", in: root) else {
+            return decoding.source.mentions(Manifest.Kind.defaults.rawValue)
+        }
+        return decoding.node(kind).text.lowercased().contains("def")
+    }
+
+    private mutating func defaults(_ root: Int, _ problems: Int) -> ParsedManifest.Content {
+        var draft = TokenDraft()
+        DefaultsFields.document.decode(root, into: &draft, &decoding)
+        draft.name = nil
+        return decoding.problems == problems ? .defaults(draft) : .invalidDefaults
     }
 
     /// - Parameter isAsWritten: Whether the document is free of aliases, merge keys and the like,
@@ -73,58 +98,19 @@ private struct DocumentDecoder {
         _ root: Int,
         _ problems: Int,
         isAsWritten: Bool
-    ) -> ParsedManifest {
+    ) -> ParsedManifest.Content {
         var draft = TokenDraft()
         TokenFields.document.decode(root, into: &draft, &decoding)
-        TokenRules.check(draft, &decoding)
-        let address = isAsWritten ? address(of: draft, root) : nil
-        if let address { decoding.addressProblems(since: problems, address) }
-        var content = ParsedManifest.Content.invalid("")
-        if let address, decoding.problems == problems {
-            let position = decoding.source.position(decoding.node(root).mark)
-            content = .spec(TokenRules.spec(of: draft, at: address, position))
-        } else {
-            content = .invalid(decoding.summary(since: problems))
-        }
-        return manifest(content, root, draft, address)
+        guard decoding.problems > problems else { return .token(draft) }
+        let isNamed = isAsWritten && draft.name != nil && saysOrganization(root, as: draft)
+        return .invalid(isNamed ? draft : nil, decoding.summary(since: problems))
     }
 
-    private mutating func address(of draft: TokenDraft, _ root: Int) -> Address? {
-        guard let name = draft.name else { return nil }
-        if let organization = draft.organization {
-            return Address(organization: organization.value, name: name.value)
-        }
-        guard let spec = decoding.stream.value(of: "spec", in: root),
-            decoding.node(spec).kind == .mapping,
-            decoding.stream.value(of: "organization", in: spec) == nil
-        else { return nil }
-        if let defaultOrganization {
-            return Address(organization: defaultOrganization, name: name.value)
-        }
-        decoding.report(
-            "spec.organization is missing",
-            hint: "it may be left out only where the configuration has exactly one",
-            at: decoding.node(spec).mark
-        )
-        return nil
-    }
-
-    private func manifest(
-        _ content: ParsedManifest.Content,
-        _ root: Int,
-        _ draft: TokenDraft = TokenDraft(),
-        _ address: Address? = nil
-    ) -> ParsedManifest {
-        let source = decoding.source
-        let start = decoding.node(root).mark
-        let name = draft.name?.mark ?? start
-        return ParsedManifest(
-            content: content,
-            address: address,
-            position: source.position(start),
-            namePosition: source.position(name),
-            organizationPosition: source.position(draft.organization?.mark ?? name),
-            sinkPositions: draft.delivery.map { source.position($0.mark) }
-        )
+    /// Whether the organization that a document names, or that it names none, could be read.
+    private func saysOrganization(_ root: Int, as draft: TokenDraft) -> Bool {
+        if draft.organization != nil { return true }
+        guard let spec = decoding.stream.value(of: "spec", in: root) else { return false }
+        return decoding.node(spec).kind == .mapping
+            && decoding.stream.value(of: "organization", in: spec) == nil
     }
 }

@@ -23,12 +23,23 @@ public struct ManifestFile: Hashable, Sendable {
         self.path = path
         self.bytes = bytes
     }
+
+    /// Adds the lines that problems in this file stand on, where they are not there.
+    public func addExcerpts(to diagnostics: inout [Diagnostic]) {
+        let source = SourceText(path: path, bytes: bytes)
+        for index in diagnostics.indices where diagnostics[index].excerpt == nil {
+            guard let position = diagnostics[index].position, position.path == path else {
+                continue
+            }
+            diagnostics[index].excerpt = source.excerpt(Mark(position))
+        }
+    }
 }
 
 /// What one file says and what is wrong with it.
 ///
-/// It depends on the file's path and bytes and on the default organization, and on nothing else, so
-/// that it can be kept by path and blob.
+/// It depends on the file's path and bytes and on nothing else, so that it can be kept by path and
+/// blob.
 public struct ParsedFile: Hashable, Sendable {
     /// The path from the repository's root.
     public var path: String
@@ -38,18 +49,34 @@ public struct ParsedFile: Hashable, Sendable {
     public var diagnostics: [Diagnostic]
     /// Whether it could be read as YAML at all; if not, nobody knows which manifests it has.
     public var isReadable: Bool
+    /// Whether it may have defaults that could not be read as such: then nobody knows what the
+    /// manifests in its folder and below inherit.
+    public var mayHideDefaults: Bool
 
     /// Makes a parsed file.
     public init(
         path: String,
         manifests: [ParsedManifest],
         diagnostics: [Diagnostic],
-        isReadable: Bool
+        isReadable: Bool,
+        mayHideDefaults: Bool
     ) {
         self.path = path
         self.manifests = manifests
         self.diagnostics = diagnostics
         self.isReadable = isReadable
+        self.mayHideDefaults = mayHideDefaults
+    }
+
+    /// The file without its tokens: what others may inherit from it; nil where that is nothing.
+    public var onlyDefaults: ParsedFile? {
+        var file = self
+        file.manifests = manifests.filter(\.isDefaults)
+        guard !file.manifests.isEmpty || mayHideDefaults else { return nil }
+        if file.manifests.allSatisfy({ $0.content != .invalidDefaults }), !mayHideDefaults {
+            file.diagnostics = []
+        }
+        return file
     }
 }
 
@@ -57,41 +84,38 @@ public struct ParsedFile: Hashable, Sendable {
 public struct ParsedManifest: Hashable, Sendable {
     /// What became of the document.
     public enum Content: Hashable, Sendable {
-        /// It is valid on its own.
-        case spec(TokenSpec)
-        /// Something is wrong with it, in one line for its status.
-        case invalid(String)
-        /// It changes what every manifest in its folder and below says, and cannot be followed.
-        case unsupportedDefaults
+        /// A token, each field of which is valid.
+        indirect case token(TokenDraft)
+        /// A token with something wrong, in one line for its status; nil: which one is not known.
+        indirect case invalid(TokenDraft?, String)
+        /// What the tokens in its folder and below inherit.
+        indirect case defaults(TokenDraft)
+        /// It changes what every manifest in its folder and below says, and cannot be read.
+        case invalidDefaults
+        /// What it is could not be read.
+        case unknown
     }
 
     /// What became of the document.
     public var content: Content
-    /// Which token it is about, where that could be read; nil for ``Content/unsupportedDefaults``.
-    public var address: Address?
     /// Where the document begins.
     public var position: SourcePosition
-    /// Where its name stands; its beginning where there is none.
-    public var namePosition: SourcePosition
-    /// Where its organization stands; its name's position where that is the default.
-    public var organizationPosition: SourcePosition
-    /// Where each sink of the spec's `delivery` stands, in the same order.
-    public var sinkPositions: [SourcePosition]
+    /// Where its spec stands; its beginning where there is none.
+    public var specPosition: SourcePosition
 
-    /// Makes a parsed manifest.
-    public init(
-        content: Content,
-        address: Address?,
-        position: SourcePosition,
-        namePosition: SourcePosition,
-        organizationPosition: SourcePosition,
-        sinkPositions: [SourcePosition] = []
-    ) {
-        self.content = content
-        self.address = address
-        self.position = position
-        self.namePosition = namePosition
-        self.organizationPosition = organizationPosition
-        self.sinkPositions = sinkPositions
+    var isDefaults: Bool {
+        switch content {
+        case .defaults, .invalidDefaults: true
+        case .token, .invalid, .unknown: false
+        }
+    }
+
+    /// The token as far as it could be read; nil where it is none, or it is not known which.
+    var token: TokenDraft? {
+        switch content {
+        case .token(let draft): draft
+        case .invalid(let draft, _): draft
+        case .defaults, .invalidDefaults, .unknown: nil
+        }
     }
 }

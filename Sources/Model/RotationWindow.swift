@@ -20,6 +20,9 @@ public struct RotationWindow: Hashable, Sendable, Codable {
     /// The zone's name in the IANA's database: `Europe/Berlin`.
     public var timeZone: String
 
+    /// The zone where a manifest says none.
+    public static let defaultTimeZone = "UTC"
+
     /// Makes a window; the days are put in order, and each is kept once.
     public init(
         days: some Sequence<Weekday> = Weekday.allCases,

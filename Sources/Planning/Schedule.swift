@@ -82,7 +82,7 @@ public enum Schedule {
 
     /// A fixed offset in [0, spread) in whole seconds, from the address, so that tokens made on one
     /// day do not come due in one second.
-    static func offset(of address: Address, within spread: Duration) -> Duration {
+    public static func offset(of address: Address, within spread: Duration) -> Duration {
         guard spread.wholeSeconds > 0 else { return .zero }
         let hash = stableHash(address.description)
         return .seconds(Int64(hash % UInt64(spread.wholeSeconds)))

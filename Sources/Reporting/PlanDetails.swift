@@ -230,12 +230,21 @@ extension PlanDetails {
 
     /// A sink with what is not usual of it: `file a/token (mode 0440, owner app)`.
     private static func title(of sink: SinkSpec) -> String {
-        guard case .file(let file) = sink else { return sink.id.title }
         var extras: [String] = []
-        if file.mode != FileSinkSpec(path: "").mode {
-            extras.append("mode 0\(String(file.mode, radix: 8))")
+        switch sink {
+        case .file(let file):
+            if file.mode != FileSinkSpec(path: "").mode {
+                extras.append("mode 0\(String(file.mode, radix: 8))")
+            }
+            if let owner = file.owner { extras.append("owner \(owner)") }
+        case .kubernetesSecret(let secret):
+            if let key = secret.previousKey { extras.append("the previous one in \(key)") }
+            extras += secret.restart.map { "restarts \($0.kind.rawValue)/\($0.name)" }
+        case .vault, .githubActionsSecret, .awsSecretsManager, .webhook, .hook: break
         }
-        if let owner = file.owner { extras.append("owner \(owner)") }
+        if sink.options.template != nil { extras.append("in a template") }
+        if !sink.options.isRequired { extras.append("not required") }
+        if sink.options.onRemoval == .delete { extras.append("deleted on removal") }
         return sink.id.title + (extras.isEmpty ? "" : " (\(extras.joined(separator: ", ")))")
     }
 }

@@ -24,8 +24,9 @@ struct CommandTests {
     @Test func `every command has help with its usage`() throws {
         let world = try World.withoutSandbox()
         for command in [
-            "plan", "apply", "run", "validate", "status", "history", "regenerate", "reveal",
-            "identify", "approve", "suspend", "resume", "state", "config", "sandbox", "version",
+            "plan", "apply", "run", "validate", "status", "history", "explain", "regenerate",
+            "reveal", "identify", "approve", "suspend", "resume", "state", "config", "sandbox",
+            "version",
             "help",
         ] {
             let help = try world.regent(command, "--help")

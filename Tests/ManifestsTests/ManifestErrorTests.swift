@@ -249,25 +249,8 @@ import Testing
         let lines = ["allowUnknownCapabilities: true", "orgCapabilities: {quotas: [shrink]}"]
         for spec in [lines, lines.reversed()] {
             let parsed = parse(manifest(spec.joined(separator: "\n")))
-            #expect(parsed.specs.first?.capabilities.organization == ["quotas": ["shrink"]])
+            #expect(parsed.spec?.capabilities.organization == ["quotas": ["shrink"]])
         }
-    }
-
-    @Test(arguments: [
-        "rotation: {window: {days: [Mon]}}", "import: {id: x}",
-        "delivery: [{vault: {path: x}}]", "delivery: [{kubernetesSecret: {name: x}}]",
-        "delivery: [{githubActionsSecret: {name: x}}]", "delivery: [{awsSecretsManager: {}}]",
-        "delivery: [{webhook: {}}]", "delivery: [{hook: {}}]",
-        "delivery: [{file: {path: x}, required: true}]",
-        "delivery: [{file: {path: x}, template: x}]",
-        "delivery: [{file: {path: x}, connection: x}]",
-        "delivery: [{file: {path: x}, onRemoval: Retain}]",
-    ])
-    func `says of what a later version reads that this one does not`(spec: String) throws {
-        let found = problems(manifest(spec))
-        #expect(found.count == 1)
-        let problem = try #require(found.first)
-        #expect(problem.hasSuffix("is not supported by this version of Regent yet; leave it out"))
     }
 
     @Test func `are collected, all of one file, in its order`() {
@@ -278,7 +261,7 @@ import Testing
               nmae: x
               annotations:
                 regent.dev/regenrate: "1"
-                regent.dev/moved-from: y
+                regent.dev/moved-from: Y
                 note: 3
               labels: {team: 7}
             spec:
@@ -295,7 +278,7 @@ import Testing
                 "4:3: error: metadata.name is missing",
                 "4:3: error: unknown field 'nmae' in metadata; did you mean 'name'?",
                 "6:5: error: unknown annotation 'regent.dev/regenrate'; did you mean 'regent.dev/regenerate'?",
-                "7:5: error: metadata.annotations.regent.dev/moved-from is not supported by this version of Regent yet; leave it out",
+                "7:28: error: 'Y' in metadata.annotations.regent.dev/moved-from is not a DNS name; use lower-case letters, digits, '-' and '.', at most 253 characters",
                 "8:11: error: metadata.annotations.note is a number, not a string; write it in quotes",
                 "9:18: error: metadata.labels.team is a number, not a string; write it in quotes",
                 "11:17: error: '1y' in spec.expiresAfter is not a duration; write it as 90d, 48h, 30m, 15s or a sum such as 1d12h",
@@ -314,8 +297,8 @@ import Testing
         ),
         ("kind: [APIToken]", "1:7: error: kind is a list, not a string"),
         (
-            "kind: TokenDefaults",
-            "1:1: error: TokenDefaults is not supported by this version of Regent yet; write the fields into each APIToken"
+            "kind: TokenDefaults\napiVersion: regent.dev/v1alpha1\nmetadata: {}\nspec: {}",
+            "3:11: error: metadata.name is missing"
         ),
         (
             "kind: ControllerConfig",
@@ -329,8 +312,8 @@ import Testing
     @Test func `says that an organization is missing where there is no default`() {
         #expect(
             problems(manifest(), defaultOrganization: nil) == [
-                "6:3: error: spec.organization is missing; it may be left out only where the "
-                    + "configuration has exactly one"
+                "6:3: error: spec.organization is missing; it may be left out only where defaults "
+                    + "name it, or the configuration has exactly one"
             ]
         )
     }

@@ -61,7 +61,7 @@ import Testing
 
     @Test func `a third of the life is left when a token is renewed by default`() throws {
         let text = manifest("expiresAfter: 100s\nrotation: {overlap: 12s}")
-        let spec = try #require(parse(text).specs.first)
+        let spec = try #require(parse(text).spec)
         #expect(spec.rotation.renewBefore == .seconds(33))
         #expect(spec.rotation.overlap == .seconds(12))
     }

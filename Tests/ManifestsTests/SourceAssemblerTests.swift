@@ -2,16 +2,6 @@ import Manifests
 import Model
 import Testing
 
-private func assemble(
-    _ files: [(path: String, text: String)],
-    organizations: Set<String>? = ["acme", "beta"]
-) -> DesiredState {
-    let parsed = files.map { parse($0.text, path: $0.path) }
-    let desired = SourceAssembler.assemble(parsed, organizations: organizations)
-    #expect(desired == SourceAssembler.assemble(parsed.reversed(), organizations: organizations))
-    return desired
-}
-
 private func address(_ name: String, in organization: String = "acme") -> Address {
     Address(organization: organization, name: name)
 }
@@ -138,25 +128,6 @@ private func address(_ name: String, in organization: String = "acme") -> Addres
             ]
         )
         #expect(desired.held.values.allSatisfy { $0.reason == .invalidManifest })
-    }
-
-    @Test func `hold everything at and below defaults that cannot be followed`() {
-        let defaults = "apiVersion: regent.dev/v1alpha1\nkind: TokenDefaults\nspec: {}\n"
-        let desired = assemble([
-            ("tokens/pay/defaults.yaml", defaults),
-            ("tokens/pay/a.yaml", manifest(name: "a")),
-            ("tokens/pay/deep/b.yaml", manifest(name: "b")),
-            ("tokens/payments/c.yaml", manifest(name: "c")),
-            ("tokens/d.yaml", manifest(name: "d")),
-        ])
-        #expect(desired.specs.keys.sorted() == [address("c"), address("d")])
-        #expect(desired.held.keys.sorted() == [address("a"), address("b")])
-        #expect(
-            desired.held[address("b")]?.message
-                == "TokenDefaults at tokens/pay/defaults.yaml:1:1 is "
-                + "not supported by this version of Regent yet, and changes what this manifest says"
-        )
-        #expect(desired.diagnostics.count == 1)
     }
 
     @Test func `show a hostile path without its control characters`() {

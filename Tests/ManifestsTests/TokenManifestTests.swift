@@ -10,6 +10,7 @@ private let wholeManifest = """
       labels: {team: payments}
       annotations:
         regent.dev/regenerate: "2026-11-20 laptop stolen"
+        regent.dev/moved-from: checkout
         example.com/note: anything
     spec:
       organization: beta
@@ -30,19 +31,21 @@ private let wholeManifest = """
         cosmeticChanges: now
         overlapLimit: 7d
         onStalledDelivery: expire
+        window: {days: [Thu, Mon], from: "22:00", to: "06:30", timeZone: Europe/Berlin}
       delivery:
         - file: {path: /run/secrets/axiom, mode: "0440", owner: "app:app"}
         - file: {path: checkout/token}
       deletionPolicy: Delete
       suspend: true
       allowSameName: true
+      import: {id: 7a3e_0-X, rotate: now}
     """
 
 @Suite struct `A token's manifest` {
     @Test func `is read with every field`() throws {
         let file = parse(wholeManifest)
         #expect(file.diagnostics.isEmpty)
-        let spec = try #require(file.specs.first)
+        let spec = try #require(file.spec)
         let expected = TokenSpec(
             address: Address(organization: "beta", name: "checkout-ingest"),
             tokenName: "Checkout ingest",
@@ -59,6 +62,12 @@ private let wholeManifest = """
                 overlapLimit: .days(7),
                 existingTokenExpiresAt: Instant(rfc3339: "2026-12-01T00:00:00Z"),
                 spread: .hours(2),
+                window: RotationWindow(
+                    days: [.monday, .thursday],
+                    from: 22 * 60,
+                    to: 6 * 60 + 30,
+                    timeZone: "Europe/Berlin"
+                ),
                 cosmeticChanges: .now,
                 onStalledDelivery: .expire
             ),
@@ -71,6 +80,8 @@ private let wholeManifest = """
             allowsSameName: true,
             regenerationRequest: "2026-11-20 laptop stolen",
             labels: ["team": "payments"],
+            adoption: Adoption(id: try #require(TokenID("7a3e_0-X")), rotate: .now),
+            movedFrom: "checkout",
             position: SourcePosition(path: "tokens/a.yaml")
         )
         #expect(spec == expected)
@@ -78,7 +89,7 @@ private let wholeManifest = """
 
     @Test func `needs little, and has the contract's defaults`() throws {
         let spec = try #require(
-            parse(manifest("expiresAfter: 90d\nrotation: {every: 30d}")).specs.first
+            parse(manifest("expiresAfter: 90d\nrotation: {every: 30d}")).spec
         )
         #expect(spec.address == Address(organization: "acme", name: "one"))
         #expect(spec.tokenName == "one")
@@ -96,7 +107,7 @@ private let wholeManifest = """
         ("10d", Duration.hours(12)), ("9d", .minutes(648)), ("1h", .minutes(3)), ("19s", .zero),
     ])
     func `is spread over a twentieth of its schedule`(every: String, spread: Duration) throws {
-        let spec = try #require(parse(manifest("rotation: {every: \(every)}")).specs.first)
+        let spec = try #require(parse(manifest("rotation: {every: \(every)}")).spec)
         #expect(spec.rotation.spread == spread)
         #expect(spec.rotation.renewBefore == nil)
         #expect(spec.lifetime == .never)

@@ -19,6 +19,44 @@ struct ManifestFolder {
         return files
     }
 
+    /// Reads the manifest files in the folders above files that were read: they may have defaults.
+    ///
+    /// Of an absolute path it looks up to the root of its work tree; of a relative one, up to the
+    /// working directory.
+    func readAbove(_ files: [ManifestFile]) throws -> [ManifestFile] {
+        var seen = Set(files.map(\.path))
+        var folders: Set<String> = []
+        for file in files { folders.formUnion(foldersAbove(file.path)) }
+        var found: [ManifestFile] = []
+        for folder in folders.sorted() {
+            let place = folder.isEmpty ? workingDirectory : absolute(folder)
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: place)) ?? []
+            for name in names.sorted() where ManifestFile.isManifest(at: name) {
+                let path = folder.isEmpty ? name : folder == "/" ? "/\(name)" : "\(folder)/\(name)"
+                if seen.insert(path).inserted { found.append(try file(path)) }
+            }
+        }
+        return found
+    }
+
+    private func foldersAbove(_ path: String) -> [String] {
+        var parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        var folders: [String] = []
+        while folders.count <= Limits.pathLevels {
+            let folder = parts.joined(separator: "/")
+            if path.hasPrefix("/") {
+                guard !folder.isEmpty else { break }
+                folders.append(folder)
+                if FileManager.default.fileExists(atPath: folder + "/.git") { break }
+            } else {
+                folders.append(folder)
+            }
+            guard !parts.isEmpty else { break }
+            parts.removeLast()
+        }
+        return folders
+    }
+
     private func list(_ path: String) throws -> [String] {
         var isFolder: ObjCBool = false
         let place = absolute(path)

@@ -36,12 +36,23 @@ enum ValidateCommand: Command {
     ) async throws -> ExitStatus {
         let configuration = try context.loadConfigurationIfAny()
         let paths = arguments.positionals("PATH")
-        let files = try ManifestFolder(workingDirectory: context.invocation.workingDirectory)
-            .read(paths.isEmpty ? [sourceFolder(configuration, context)] : paths)
+        let folder = ManifestFolder(workingDirectory: context.invocation.workingDirectory)
+        let files = try folder.read(
+            paths.isEmpty ? [sourceFolder(configuration, context)] : paths
+        )
+        let above = try folder.readAbove(files)
         let names = configuration.map { Set($0.organizations.map(\.name)) }
-        let defaultName = names?.count == 1 ? names?.first : nil
-        let parsed = files.map { ManifestParser.parse($0, defaultOrganization: defaultName) }
-        let desired = SourceAssembler.assemble(parsed, organizations: names)
+        let parsed =
+            files.map(ManifestParser.parse)
+            + above.compactMap {
+                ManifestParser.parse($0).onlyDefaults
+            }
+        var desired = SourceAssembler.assemble(
+            parsed,
+            organizations: names,
+            defaultOrganization: names?.count == 1 ? names?.first : nil
+        )
+        for file in files + above { file.addExcerpts(to: &desired.diagnostics) }
         switch OutputFormat(arguments) {
         case .text:
             if !desired.diagnostics.isEmpty {

@@ -15,7 +15,7 @@ struct Workbench: Sendable {
     let configuration: ControllerConfiguration
     let surveyor: Surveyor
     private let invocation: Invocation
-    private let source: SourceReader
+    let source: SourceReader
     private let organizations: [String: TokenAPI]
 
     /// Composes what a command needs.

@@ -1,11 +1,5 @@
 import Model
 
-/// A value and where it stands.
-struct Located<Value: Sendable>: Sendable {
-    let value: Value
-    let mark: Mark
-}
-
 /// A field's name from the document's root, put together only where a message needs it.
 struct FieldPath: CustomStringConvertible {
     private let field: String
@@ -46,6 +40,8 @@ struct Decoding {
     }
 
     func node(_ index: Int) -> YAMLNode { stream.nodes[index] }
+
+    func position(of index: Int) -> SourcePosition { source.position(stream.nodes[index].mark) }
 
     /// Every problem that was met, whether it is kept or not.
     var problems: Int { diagnostics.count + uncounted }
@@ -116,11 +112,6 @@ extension Decoding {
             return nil
         }
         return kind
-    }
-
-    /// Says of which token the problems are that were met since there were so many.
-    mutating func addressProblems(since count: Int, _ address: Address) {
-        for index in diagnostics.indices.dropFirst(count) { diagnostics[index].address = address }
     }
 
     /// The first problem since there were so many, in one line for a status.

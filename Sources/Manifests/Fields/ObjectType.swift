@@ -1,96 +1,3 @@
-/// One field of an object: all that its decoder, its documentation and its schema need.
-///
-/// A class, so that looking fields up copies nothing: a source may have 100,000 manifests.
-final class Field<Draft>: Sendable {
-    typealias Decode =
-        @Sendable (
-            _ node: Int, _ field: FieldPath, _ decoding: inout Decoding, _ draft: inout Draft
-        ) -> Void
-
-    let description: FieldDescription
-    let decode: Decode
-
-    var name: String { description.name }
-
-    /// A field that this version reads.
-    init<Value>(
-        _ name: String,
-        _ type: ValueType<Value>,
-        _ documentation: String,
-        default defaultText: String? = nil,
-        isRequired: Bool = false,
-        set: @escaping @Sendable (inout Draft, Located<Value>) -> Void
-    ) {
-        description = FieldDescription(
-            name: name,
-            documentation: documentation,
-            shape: type.shape,
-            defaultText: defaultText,
-            isRequired: isRequired,
-            isSupported: true
-        )
-        decode = { index, field, decoding, draft in
-            let mark = decoding.stream.nodes[index].mark
-            guard let value = type.decode(index, field, &decoding) else { return }
-            set(&draft, Located(value: value, mark: mark))
-        }
-    }
-
-    /// A field that is a scalar.
-    convenience init<Value>(
-        _ name: String,
-        _ type: ScalarType<Value>,
-        _ documentation: String,
-        default defaultText: String? = nil,
-        isRequired: Bool = false,
-        set: @escaping @Sendable (inout Draft, Located<Value>) -> Void
-    ) {
-        self.init(
-            name,
-            ValueType(type),
-            documentation,
-            default: defaultText,
-            isRequired: isRequired,
-            set: set
-        )
-    }
-
-    /// A field whose own fields are kept in the same draft.
-    init(
-        _ name: String,
-        _ object: ObjectType<Draft>,
-        _ documentation: String,
-        isRequired: Bool = false
-    ) {
-        description = FieldDescription(
-            name: name,
-            documentation: documentation,
-            shape: object.shape,
-            defaultText: nil,
-            isRequired: isRequired,
-            isSupported: true
-        )
-        decode = { index, _, decoding, draft in object.decode(index, into: &draft, &decoding) }
-    }
-
-    private init(unsupported name: String, _ documentation: String) {
-        description = FieldDescription(
-            name: name,
-            documentation: documentation,
-            shape: .object([]),
-            defaultText: nil,
-            isRequired: false,
-            isSupported: false
-        )
-        decode = { _, _, _, _ in }
-    }
-
-    /// A field of the contract that a later version reads.
-    static func notYet(_ name: String, _ documentation: String) -> Field {
-        Field(unsupported: name, documentation)
-    }
-}
-
 /// A mapping with known fields.
 final class ObjectType<Draft>: Sendable {
     /// What messages call it: `spec.rotation`; empty: the document itself.
@@ -127,14 +34,24 @@ final class ObjectType<Draft>: Sendable {
                 continue
             }
             seen |= 1 << UInt64(position)
-            guard fields[position].description.isSupported else {
-                reportUnsupported(paths[position], at: decoding.node(key).mark, &decoding)
-                continue
-            }
             fields[position].decode(value, FieldPath(paths[position]), &decoding, &draft)
         }
         for position in required where seen & (1 << UInt64(position)) == 0 {
             decoding.report("\(paths[position]) is missing", at: decoding.node(index).mark)
+        }
+    }
+
+    /// Takes over what a draft does not say from one that is further away.
+    func inherit(_ draft: inout Draft, _ distant: Draft) {
+        for field in fields { field.inherit(&draft, distant) }
+    }
+
+    /// Where a draft says each field, in the order of the description.
+    func places(_ draft: Draft, below name: String? = nil) -> [FieldPlace] {
+        fields.flatMap { $0.places(draft) }.map { place in
+            var place = place
+            if let name { place.path.insert(name, at: 0) }
+            return place
         }
     }
 
@@ -154,14 +71,6 @@ final class ObjectType<Draft>: Sendable {
                 called: "known fields"
             ),
             at: key.mark
-        )
-    }
-
-    private func reportUnsupported(_ field: String, at mark: Mark, _ decoding: inout Decoding) {
-        decoding.report(
-            "\(field) is not supported by this version of Regent yet",
-            hint: "leave it out",
-            at: mark
         )
     }
 }

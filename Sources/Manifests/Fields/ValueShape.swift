@@ -9,8 +9,9 @@ indirect enum ValueShape: Sendable {
     case duration
     /// A string in the form of RFC 3339.
     case instant
-    /// A string of another form, and what that form is called: `a DNS name`.
-    case formatted(String)
+    /// A string of another form, what that form is called (`a DNS name`), and a pattern of
+    /// ECMA 262 that all of its values match.
+    case formatted(String, pattern: String? = nil)
     /// `true` or `false`.
     case boolean
     /// A whole number.
@@ -28,11 +29,25 @@ indirect enum ValueShape: Sendable {
         case .text, .enumeration: "a string"
         case .duration: "a duration"
         case .instant: "an instant"
-        case .formatted(let title): title
+        case .formatted(let title, _): title
         case .boolean: "true or false"
         case .integer: "a whole number"
         case .list: "a list"
         case .map, .object: "a mapping"
+        }
+    }
+}
+
+/// What counts where a manifest does not say a field.
+enum FieldDefault: Hashable, Sendable {
+    /// A value, as it would be written.
+    case value(String)
+    /// What follows from other fields, in words.
+    case rule(String)
+
+    var text: String {
+        switch self {
+        case .value(let text), .rule(let text): text
         }
     }
 }
@@ -42,8 +57,20 @@ struct FieldDescription: Sendable {
     let name: String
     let documentation: String
     let shape: ValueShape
-    let defaultText: String?
+    let defaultValue: FieldDefault?
     let isRequired: Bool
-    /// Whether this version reads it; a field of the contract that it does not is refused by name.
-    let isSupported: Bool
+
+    init(
+        name: String,
+        documentation: String,
+        shape: ValueShape,
+        default defaultValue: FieldDefault? = nil,
+        isRequired: Bool = false
+    ) {
+        self.name = name
+        self.documentation = documentation
+        self.shape = shape
+        self.defaultValue = defaultValue
+        self.isRequired = isRequired
+    }
 }

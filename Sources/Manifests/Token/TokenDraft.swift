@@ -1,43 +1,106 @@
 import Model
 
-/// What a token's manifest says, before defaults and before the rules between its fields.
-struct TokenDraft {
+/// What a manifest or defaults say, before they inherit and before the rules between fields.
+public struct TokenDraft: Hashable, Sendable {
     var name: Located<String>?
-    var labels: [String: String] = [:]
-    var regenerationRequest: String?
+    var labels: [String: Located<String>] = [:]
+    var requests = RequestDraft()
     var organization: Located<String>?
-    var tokenName: String?
-    var tokenDescription: String?
+    var tokenName: Located<String>?
+    var tokenDescription: Located<String>?
     var expiresAfter: Located<Duration>?
     var expiresAt: Located<Instant>?
-    var datasetCapabilities: CapabilityDraft<[String: Capabilities.Groups]>?
-    var organizationCapabilities: CapabilityDraft<Capabilities.Groups>?
-    var viewCapabilities: CapabilityDraft<[String: Capabilities.Groups]>?
+    var datasetCapabilities = ScopedCapabilityDraft()
+    var organizationCapabilities = CapabilityDraft()
+    var viewCapabilities = ScopedCapabilityDraft()
+    var allowsUnknownCapabilities: Located<Bool>?
     var every: Located<Duration>?
     var renewBefore: Located<Duration>?
     var overlap: Located<Duration>?
     var overlapLimit: Located<Duration>?
-    var onStalledDelivery: RotationPolicy.StalledDelivery?
-    var existingTokenExpiresAt: Instant?
+    var onStalledDelivery: Located<RotationPolicy.StalledDelivery>?
+    var existingTokenExpiresAt: Located<Instant>?
     var spread: Located<Duration>?
-    var cosmeticChanges: RotationPolicy.CosmeticChanges?
-    var delivery: [Located<SinkSpec>] = []
-    var deletionPolicy: DeletionPolicy?
-    var isSuspended = false
-    var allowsSameName = false
-    var allowsUnknownCapabilities = false
+    var window = WindowDraft()
+    var cosmeticChanges: Located<RotationPolicy.CosmeticChanges>?
+    var delivery: Located<[Located<SinkSpec>]>?
+    var deletionPolicy: Located<DeletionPolicy>?
+    var isSuspended: Located<Bool>?
+    var allowsSameName: Located<Bool>?
+    var adoptedID: Located<TokenID>?
+    var adoptionRotation: Located<Adoption.Rotation>?
 }
 
-/// Capabilities, and those names among them that are not known: whether these are allowed is said
-/// by another field.
-struct CapabilityDraft<Value: Sendable>: Sendable {
-    var value: Value
+/// What a manifest's annotations ask for; they are never inherited.
+struct RequestDraft: Hashable, Sendable {
+    var regenerate: Located<String>?
+    var movedFrom: Located<String>?
+}
+
+/// The hours in which rotations may happen, as far as they are said.
+struct WindowDraft: Hashable, Sendable {
+    var days: Located<[RotationWindow.Weekday]>?
+    var from: Located<Int>?
+    var to: Located<Int>?
+    var timeZone: Located<String>?
+}
+
+/// Groups of actions, each where it stands.
+typealias CapabilityDraft = [String: Located<ActionsDraft>]
+
+/// Groups of actions by the name of a data set or a view.
+typealias ScopedCapabilityDraft = [String: CapabilityDraft]
+
+/// The actions of a group, and the names among them (the group's, too) that are not known: whether
+/// these are allowed is said by another field.
+struct ActionsDraft: Hashable, Sendable {
+    var actions: Set<String> = []
     var unknown: [UnknownName] = []
 }
 
 /// A name that is no capability that this version knows.
-struct UnknownName: Sendable {
+struct UnknownName: Hashable, Sendable {
     let summary: String
     let hint: String?
-    let mark: Mark
+    let position: SourcePosition
+}
+
+extension Dictionary: InheritedMap where Key == String, Value: InheritedValue {
+    mutating func inherit(_ distant: [String: Value]) {
+        if isEmpty {
+            self = distant
+        } else {
+            merge(distant) { $0.inheriting($1) }
+        }
+    }
+
+    var places: [(keys: [String], position: SourcePosition)] {
+        sorted { $0.key < $1.key }.flatMap { key, value in
+            value.placesOfValue.map { ([key] + $0.keys, $0.position) }
+        }
+    }
+}
+
+/// A value in a mapping whose keys are inherited one by one.
+protocol InheritedValue: Sendable {
+    /// What counts of it and of a distant one under the same key.
+    func inheriting(_ distant: Self) -> Self
+
+    var placesOfValue: [(keys: [String], position: SourcePosition)] { get }
+}
+
+extension Located: InheritedValue {
+    func inheriting(_ distant: Located) -> Located { self }
+
+    var placesOfValue: [(keys: [String], position: SourcePosition)] { [([], position)] }
+}
+
+extension Dictionary: InheritedValue where Key == String, Value: InheritedValue {
+    func inheriting(_ distant: [String: Value]) -> [String: Value] {
+        var result = self
+        result.inherit(distant)
+        return result
+    }
+
+    var placesOfValue: [(keys: [String], position: SourcePosition)] { places }
 }

@@ -1,6 +1,6 @@
 import Model
 
-extension ValueType where Value == CapabilityDraft<Capabilities.Groups> {
+extension ValueType where Value == CapabilityDraft {
     /// `{ingest: [create], query: [read]}`.
     static func capabilities(_ known: KnownCapabilities.Groups) -> ValueType {
         ValueType(shape: .capabilities(known)) { index, field, decoding in
@@ -9,21 +9,13 @@ extension ValueType where Value == CapabilityDraft<Capabilities.Groups> {
     }
 }
 
-extension ValueType where Value == CapabilityDraft<[String: Capabilities.Groups]> {
+extension ValueType where Value == ScopedCapabilityDraft {
     /// `{checkout-logs: {ingest: [create]}}`.
-    static func scopedCapabilities(
-        _ known: KnownCapabilities.Groups,
-        of scope: String
-    ) -> ValueType {
+    static func scopedCapabilities(_ known: KnownCapabilities.Groups) -> ValueType {
         let name = ScalarType<String>.text(maximumBytes: 256)
         return ValueType(shape: .map(of: .capabilities(known))) { index, field, decoding in
             decoding.map(index, field, keys: name) { value, field, decoding in
                 decoding.capabilities(value, field, known)
-            }.map { entries in
-                CapabilityDraft(
-                    value: entries.mapValues(\.value),
-                    unknown: entries.values.flatMap(\.unknown)
-                )
             }
         }
     }
@@ -36,10 +28,7 @@ extension ValueShape {
                 FieldDescription(
                     name: group,
                     documentation: "What may be done.",
-                    shape: .list(of: .enumeration(actions)),
-                    defaultText: nil,
-                    isRequired: false,
-                    isSupported: true
+                    shape: .list(of: .enumeration(actions))
                 )
             }
         )
@@ -80,50 +69,44 @@ extension Decoding {
         _ index: Int,
         _ field: FieldPath,
         _ known: KnownCapabilities.Groups
-    ) -> CapabilityDraft<Capabilities.Groups>? {
+    ) -> CapabilityDraft? {
         guard node(index).kind == .mapping else {
             reportType(of: index, field, expected: .object([]))
             return nil
         }
-        var draft = CapabilityDraft<Capabilities.Groups>(value: [:])
+        var groups: CapabilityDraft = [:]
         for (key, list) in stream.entries(of: index) where node(key).isScalar {
             let group = node(key).text
             guard isWord(group) else {
                 report("\(quoted(group)) in \(field) is no word", at: node(key).mark)
                 continue
             }
+            var draft = ActionsDraft()
             if known[group] == nil {
-                let hint = suggestion(for: group, known: known.keys, called: "known")
                 draft.unknown.append(
                     UnknownName(
                         summary: "unknown capability \(quoted(group)) in \(field)",
-                        hint: hint,
-                        mark: node(key).mark
+                        hint: suggestion(for: group, known: known.keys, called: "known"),
+                        position: position(of: key)
                     )
                 )
             }
-            draft.value[group] = actions(
-                list,
-                field.appending(group),
-                known[group],
-                &draft.unknown
-            )
+            read(list, field.appending(group), known[group], into: &draft)
+            groups[group] = Located(value: draft, position: position(of: list))
         }
-        return draft
+        return groups
     }
 
-    private mutating func actions(
-        _ index: Int,
+    private mutating func read(
+        _ list: Int,
         _ field: FieldPath,
         _ known: [String]?,
-        _ unknown: inout [UnknownName]
-    ) -> Set<String> {
-        guard node(index).kind == .sequence else {
-            reportType(of: index, field, expected: .list(of: .enumeration([])))
-            return []
+        into draft: inout ActionsDraft
+    ) {
+        guard node(list).kind == .sequence else {
+            return reportType(of: list, field, expected: .list(of: .enumeration([])))
         }
-        var actions: Set<String> = []
-        for element in stream.elements(of: index) {
+        for element in stream.elements(of: list) {
             let node = node(element)
             guard node.isScalar, isWord(node.text) else {
                 reportType(
@@ -133,18 +116,19 @@ extension Decoding {
                 )
                 continue
             }
-            if let known, !known.contains(node.text) {
-                unknown.append(
+            if let known, !known.contains(node.text),
+                draft.unknown.count < Limits.diagnosticsPerFile
+            {
+                draft.unknown.append(
                     UnknownName(
                         summary: "unknown action \(quoted(node.text)) in \(field)",
                         hint: suggestion(for: node.text, known: known, called: "known actions"),
-                        mark: node.mark
+                        position: position(of: element)
                     )
                 )
             }
-            actions.insert(node.text)
+            draft.actions.insert(node.text)
         }
-        return actions
     }
 
     /// Groups and actions are letters, whatever a newer API calls them.

@@ -8,37 +8,51 @@ enum Annotation {
     static let known = [regenerate, movedFrom]
 }
 
-extension ValueType where Value == [String: String] {
+extension ValueType where Value == [String: Located<String>] {
     /// Names and values that are up to the writer.
-    static let words: ValueType = {
+    static let labels: ValueType = {
         let word = ScalarType<String>.text(maximumBytes: 253)
         let value = ValueType<String>(.text(maximumBytes: 253, allowsEmpty: true))
         return ValueType(shape: .map(of: word.shape)) { index, field, decoding in
-            decoding.map(index, field, keys: word, value: value.decode)
+            decoding.map(index, field, keys: word) { index, field, decoding in
+                let position = decoding.position(of: index)
+                return value.decode(index, field, &decoding).map {
+                    Located(value: $0, position: position)
+                }
+            }
         }
     }()
 }
 
-extension ValueType where Value == String {
-    /// Any annotations; the value is that of the one that asks for a regeneration.
+extension ValueType where Value == RequestDraft {
+    /// Any annotations; of those that ask something of Regent the values are kept.
     static let annotations: ValueType = {
         let request = ValueType<String>(.text(maximumBytes: 1024))
+        let name = ValueType<String>(.name)
         let shape = ValueShape.map(of: request.shape)
         return ValueType(shape: shape) { index, field, decoding in
             guard decoding.node(index).kind == .mapping else {
                 decoding.reportType(of: index, field, expected: shape)
                 return nil
             }
-            var regenerate: String?
+            var requests = RequestDraft()
             for (key, value) in decoding.stream.entries(of: index) {
-                let name = decoding.node(key).text
-                if name == Annotation.regenerate {
-                    regenerate = request.decode(value, field.appending(name), &decoding)
-                } else {
-                    decoding.checkAnnotation(key, value, field.appending(name), request.shape)
+                let annotation = decoding.node(key).text
+                let field = field.appending(annotation)
+                let position = decoding.position(of: value)
+                switch annotation {
+                case Annotation.regenerate:
+                    requests.regenerate = request.decode(value, field, &decoding).map {
+                        Located(value: $0, position: position)
+                    }
+                case Annotation.movedFrom:
+                    requests.movedFrom = name.decode(value, field, &decoding).map {
+                        Located(value: $0, position: position)
+                    }
+                default: decoding.checkAnnotation(key, value, field, request.shape)
                 }
             }
-            return regenerate
+            return requests
         }
     }()
 }
@@ -52,13 +66,7 @@ extension Decoding {
         _ shape: ValueShape
     ) {
         let name = node(key).text
-        if name == Annotation.movedFrom {
-            report(
-                "\(field) is not supported by this version of Regent yet",
-                hint: "leave it out",
-                at: node(key).mark
-            )
-        } else if name.hasPrefix(Annotation.prefix) {
+        if name.hasPrefix(Annotation.prefix) {
             report(
                 "unknown annotation \(quoted(name))",
                 hint: suggestion(for: name, known: Annotation.known, called: "known annotations"),

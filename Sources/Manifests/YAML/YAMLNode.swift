@@ -1,9 +1,21 @@
+import Model
+
 /// A place in a file, as editors count: from 1.
 struct Mark: Hashable, Comparable, Sendable {
     let line: Int32
     let column: Int32
 
     static let start = Mark(line: 1, column: 1)
+
+    init(line: Int32, column: Int32) {
+        self.line = line
+        self.column = column
+    }
+
+    init(_ position: SourcePosition) {
+        line = Int32(clamping: position.line)
+        column = Int32(clamping: position.column)
+    }
 
     static func < (left: Mark, right: Mark) -> Bool {
         (left.line, left.column) < (right.line, right.column)

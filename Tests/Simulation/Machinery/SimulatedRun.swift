@@ -189,11 +189,11 @@ final class SimulatedRun {
             store: StoreActor(FaultyStore(world, disk), on: executor),
             surveyor: surveyor,
             organizations: organizations,
-            sinks: SinkFactory { spec in
-                switch spec {
-                case .file(let file):
-                    SimulatedSink(world: world, spec: FileSinkSpec(path: prefix + file.path))
+            sinks: SinkFactory { (spec) throws(SinkError) in
+                guard case .file(let file) = spec else {
+                    throw SinkError(sink: spec.id, detail: "no world has such a sink")
                 }
+                return SimulatedSink(world: world, spec: FileSinkSpec(path: prefix + file.path))
             },
             escrow: Escrow(key: Self.key, lineage: lineage),
             publishStatus: { _, _, _ in false },

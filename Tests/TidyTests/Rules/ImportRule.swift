@@ -2,7 +2,10 @@
 struct ImportRule: Sendable {
     let architecture: Architecture
 
-    private static let coreSystem: Set = ["FoundationEssentials", "FoundationInternationalization"]
+    // What they do is to compute: the calendar and the names of its time zones are data.
+    private static let coreSystem: Set = [
+        "FoundationEssentials", "FoundationInternationalization",
+    ]
     private static let system: Set = [
         "Dispatch", "Foundation", "FoundationEssentials", "FoundationInternationalization", "Glibc",
         "Synchronization",

@@ -1,93 +1,8 @@
 import Model
 
-/// What one element of `delivery` says.
-private struct SinkDraft {
-    var file: FileDraft?
-    var kinds = 0
-}
-
-private struct FileDraft: Sendable {
-    var path: String?
-    var mode: UInt16 = 0o400
-    var owner: String?
-}
-
-extension ValueType where Value == [Located<SinkSpec>] {
-    /// A list of sinks, no two of them with the same target.
-    static let sinks = ValueType(shape: .list(of: sink.shape)) { index, field, decoding in
-        guard decoding.node(index).kind == .sequence else {
-            decoding.reportType(of: index, field, expected: .list(of: sink.shape))
-            return nil
-        }
-        var sinks: [Located<SinkSpec>] = []
-        var seen: [SinkID: Mark] = [:]
-        for element in decoding.stream.elements(of: index) {
-            guard let spec = decoding.sink(element) else { continue }
-            let mark = decoding.node(element).mark
-            if let first = seen.updateValue(mark, forKey: spec.id) {
-                decoding.report(
-                    "\(shown(spec.id.title)) is a sink of this manifest already",
-                    hint: "see line \(first.line)",
-                    at: mark
-                )
-            }
-            sinks.append(Located(value: spec, mark: mark))
-        }
-        return sinks
-    }
-
-    private static let sink = ObjectType<SinkDraft>(
-        "spec.delivery",
-        [
-            Field("file", .file, "A file that holds nothing but the secret.") {
-                $0.file = $1.value
-                $0.kinds += 1
-            },
-            .notYet("kubernetesSecret", "A key of a Kubernetes Secret."),
-            .notYet("vault", "A field of a secret in Vault."),
-            .notYet("githubActionsSecret", "A secret of a repository's workflows."),
-            .notYet("awsSecretsManager", "A secret in AWS Secrets Manager."),
-            .notYet("webhook", "A signed request to a service."),
-            .notYet("hook", "A program that the configuration names."),
-            .notYet("connection", "Which of the configuration's connections is used."),
-            .notYet("required", "Whether a rotation waits for the sink."),
-            .notYet("onRemoval", "What becomes of the secret once the sink is gone."),
-            .notYet("template", "What is written around the secret."),
-        ]
-    )
-
-    fileprivate static func decodeSink(_ index: Int, _ decoding: inout Decoding) -> SinkSpec? {
-        let problems = decoding.problems
-        var draft = SinkDraft()
-        sink.decode(index, into: &draft, &decoding)
-        if let file = draft.file, let path = file.path {
-            return .file(FileSinkSpec(path: path, mode: file.mode, owner: file.owner))
-        }
-        if decoding.problems == problems, decoding.node(index).kind == .mapping {
-            decoding.report(
-                "a sink in spec.delivery does not say where",
-                hint: "write - file: {path: …}",
-                at: decoding.node(index).mark
-            )
-        }
-        return nil
-    }
-}
-
-extension Decoding {
-    fileprivate mutating func sink(_ index: Int) -> SinkSpec? {
-        ValueType<[Located<SinkSpec>]>.decodeSink(index, &self)
-    }
-}
-
-extension ValueType where Value == FileDraft {
-    fileprivate static let file = ValueType(shape: object.shape) { index, _, decoding in
-        var draft = FileDraft()
-        object.decode(index, into: &draft, &decoding)
-        return draft
-    }
-
-    private static let object = ObjectType<FileDraft>(
+/// The description of `file`.
+enum FileSinkFields {
+    static let object = ObjectType<FileSinkSpec>(
         "spec.delivery.file",
         [
             Field(
@@ -100,13 +15,13 @@ extension ValueType where Value == FileDraft {
                 "mode",
                 ScalarType<UInt16>.fileMode,
                 "The permission bits in octal; nobody but the owner may write.",
-                default: "0400"
+                default: .value("0400")
             ) { $0.mode = $1.value },
             Field(
                 "owner",
                 ScalarType<String>.fileOwner,
                 "A user, or user:group, by name or number.",
-                default: "the process's own"
+                default: .rule("the process's own")
             ) { $0.owner = $1.value },
         ]
     )
@@ -114,7 +29,9 @@ extension ValueType where Value == FileDraft {
 
 extension ScalarType where Value == String {
     /// A path that has one spelling only, so that two sinks with one target are seen.
-    fileprivate static let filePath = ScalarType(.formatted("a path")) {
+    fileprivate static let filePath = ScalarType(
+        .formatted("a path", pattern: #"^(?!(.*/)?\.{1,2}(/|$))/?[^/]+(/[^/]+)*$"#)
+    ) {
         text throws(ValueProblem) in
         guard !text.isEmpty else { throw ValueProblem("is empty") }
         guard text.utf8.count <= Limits.pathBytes else {
@@ -156,7 +73,10 @@ extension ScalarType where Value == String {
 
     /// `user` or `user:group`.
     fileprivate static let fileOwner = ScalarType(
-        .formatted("an owner")
+        .formatted(
+            "an owner",
+            pattern: "^[A-Za-z0-9_.][A-Za-z0-9_.-]{0,31}(:[A-Za-z0-9_.][A-Za-z0-9_.-]{0,31})?$"
+        )
     ) { text throws(ValueProblem) in
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count <= 2, parts.allSatisfy(isAccountName) else {
@@ -184,7 +104,7 @@ extension ScalarType where Value == String {
 extension ScalarType where Value == UInt16 {
     /// Permission bits in octal, `"0400"`: the owner reads, and nobody else writes.
     fileprivate static let fileMode = ScalarType(
-        .formatted("a mode in octal")
+        .formatted("a mode in octal", pattern: "^0?[4-7][0145][0145]$")
     ) { text throws(ValueProblem) in
         let isOctal = text.utf8.allSatisfy {
             (UInt8(ascii: "0")...UInt8(ascii: "7")).contains($0)
