@@ -83,6 +83,7 @@ let package = Package(
         module("Manifests", ["Model", "CYAML"]),
         module("Planning", ["Model"]),
         module("Rotation", ["Model"]),
+        module("Importing", ["Model"]),
 
         // Adapters: the outside world in the core's words.
         module("Axiom", ["Model", "HTTPClient", "Secrets"]),
@@ -90,7 +91,7 @@ let package = Package(
         module("Delivery", ["Model", "Secrets", "Blocking"]),
 
         // Shell: files, sockets and time.
-        module("Reporting", ["Model", "Manifests", "Planning"]),
+        module("Reporting", ["Model", "Manifests", "Planning", "Importing"]),
         module(
             "Engine",
             [
@@ -103,8 +104,8 @@ let package = Package(
         module(
             "CLI",
             [
-                "Model", "Manifests", "Planning", "Rotation", "Secrets", "State", "HTTPClient",
-                "Reporting", "Engine", "Axiom", "Delivery", "Sandbox", "Controller",
+                "Model", "Manifests", "Planning", "Rotation", "Importing", "Secrets", "State",
+                "HTTPClient", "Reporting", "Engine", "Axiom", "Delivery", "Sandbox", "Controller",
             ]
         ),
 
@@ -142,6 +143,7 @@ let package = Package(
         tests("ManifestsTests", ["Manifests", "Model"]),
         tests("PlanningTests", ["Planning", "Model"]),
         tests("RotationTests", ["Rotation", "Model"]),
+        tests("ImportingTests", ["Importing", "Model"]),
         tests(
             "AxiomTests",
             ["Axiom", "HTTPClient", "Secrets", "Model"],
@@ -151,7 +153,7 @@ let package = Package(
         tests("DeliveryTests", ["Delivery", "Secrets", "Model"]),
         tests(
             "ReportingTests",
-            ["Reporting", "Planning", "Manifests", "Model"],
+            ["Reporting", "Planning", "Importing", "Manifests", "Model"],
             excluding: ["Golden"]
         ),
         tests(
@@ -166,7 +168,7 @@ let package = Package(
         tests("CLITests", ["CLI", "Sandbox", "State"], excluding: ["Golden"]),
         tests(
             "EndToEnd",
-            ["CLI"],
+            ["CLI", "SQLite"],
             excluding: ["Shells", "axiom_client.py", "conformance.py", "interrupt.py"]
         ),
         tests("TidyTests", []),

@@ -82,7 +82,11 @@ public struct TokenAPI: Sendable {
         let list = TokenList(
             tokens: answers.map(\.token),
             serverDate: response.serverDate,
-            receivedAt: receivedAt
+            receivedAt: receivedAt,
+            lastUses: Dictionary(
+                answers.compactMap { answer in answer.lastUsedAt.map { (answer.token.id, $0) } },
+                uniquingKeysWith: max
+            )
         )
         for (token, next) in zip(list.tokens, list.tokens.dropFirst()) where token.id == next.id {
             throw unreadable(response, call, "it shows the token \(token.id.short) twice")

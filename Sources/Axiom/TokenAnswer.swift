@@ -6,12 +6,16 @@ import Secrets
 /// `APIToken` of the published API; fields that are not known here are passed over.
 struct TokenAnswer: Decodable {
     let token: LiveToken
+    /// When its secret was last seen, in whatever use; nil: the API does not say.
+    let lastUsedAt: Instant?
 
     private enum Key: String, CodingKey {
         case id
         case name
         case description
         case expiresAt
+        case apiLastUsed
+        case ingestLastUsed
     }
 
     /// How the API's server writes an instant that is not set.
@@ -28,6 +32,10 @@ struct TokenAnswer: Decodable {
             expiresAt: expiresAt == Self.unset ? nil : expiresAt,
             capabilities: try Capabilities(from: decoder)
         )
+        // No published field, so that one of another form is as good as none.
+        lastUsedAt = [Key.apiLastUsed, .ingestLastUsed].compactMap { key in
+            (try? container.decodeIfPresent(Instant.self, forKey: key)) ?? nil
+        }.filter { $0 != Self.unset }.max()
     }
 }
 

@@ -8,6 +8,8 @@ public struct TokenList: Hashable, Sendable {
     public var serverDate: Instant?
     /// This machine's clock when the answer came.
     public var receivedAt: Instant
+    /// When tokens were last used, where the API shows that.
+    public var lastUses: [TokenID: Instant]
 
     /// How far the API's clock is ahead of this machine's; zero where it did not say.
     public var clockOffset: Duration {
@@ -15,9 +17,15 @@ public struct TokenList: Hashable, Sendable {
     }
 
     /// Makes a list.
-    public init(tokens: [LiveToken], serverDate: Instant?, receivedAt: Instant) {
+    public init(
+        tokens: [LiveToken],
+        serverDate: Instant?,
+        receivedAt: Instant,
+        lastUses: [TokenID: Instant] = [:]
+    ) {
         self.tokens = tokens.sorted { $0.id < $1.id }
         self.serverDate = serverDate
         self.receivedAt = receivedAt
+        self.lastUses = lastUses
     }
 }

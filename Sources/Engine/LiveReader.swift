@@ -22,7 +22,8 @@ struct LiveReader: Sendable {
         return LiveOrganization(
             tokens: tokens,
             clockOffset: list.clockOffset,
-            confirmedMissing: missing
+            confirmedMissing: missing,
+            lastUses: list.lastUses
         )
     }
 

@@ -6,15 +6,19 @@ public struct LiveOrganization: Hashable, Sendable {
     public var clockOffset: Duration
     /// Ids that the state has and two equal lists have not: one list is no proof.
     public var confirmedMissing: Set<TokenID>
+    /// When tokens were last used, where the API shows that.
+    public var lastUses: [TokenID: Instant]
 
     /// Makes a view of an organization.
     public init(
         tokens: [TokenID: LiveToken],
         clockOffset: Duration = .zero,
-        confirmedMissing: Set<TokenID> = []
+        confirmedMissing: Set<TokenID> = [],
+        lastUses: [TokenID: Instant] = [:]
     ) {
         self.tokens = tokens
         self.clockOffset = clockOffset
         self.confirmedMissing = confirmedMissing
+        self.lastUses = lastUses
     }
 }

@@ -54,7 +54,7 @@ extension TokenRecord {
             commit: published.commit,
             servedRequest: applied.servedRequest,
             predecessors: published.previous.map { Predecessor(id: $0, expiresAt: nil) },
-            receipts: applied.holders.map {
+            receipts: applied.spec.delivery.filter { applied.holders.contains($0.id) }.map {
                 Receipt(
                     sink: $0,
                     tokenID: published.id,

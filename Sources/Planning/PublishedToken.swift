@@ -59,7 +59,7 @@ public struct PublishedToken: Hashable, Sendable {
 
 /// What an address's manifest said when it was last acted on, and who holds the secret: enough to plan
 /// without the state. It says nothing that the repository of the manifests does not say itself.
-public struct AppliedManifest: Hashable, Sendable, Codable {
+public struct AppliedManifest: Hashable, Sendable {
     /// The manifest with its defaults.
     public var spec: TokenSpec
     /// What the token was issued with.
@@ -68,8 +68,8 @@ public struct AppliedManifest: Hashable, Sendable, Codable {
     public var tokenDescription: String
     /// The value of the regenerate annotation that was served.
     public var servedRequest: String?
-    /// The sinks that hold the current secret, as they were then.
-    public var holders: [SinkSpec]
+    /// The manifest's sinks that hold the current secret.
+    public var holders: Set<SinkID>
     /// Whether a sealed copy of the secret is kept.
     public var isSealed: Bool
     /// Whether the token was taken over and its secret is not known.
@@ -81,9 +81,30 @@ public struct AppliedManifest: Hashable, Sendable, Codable {
         capabilities = record.token.capabilities
         tokenDescription = record.token.tokenDescription
         servedRequest = record.servedRequest
-        holders = record.receipts.filter { $0.tokenID == record.token.id }.map(\.sink)
+        holders = Set(
+            record.receipts.filter { $0.tokenID == record.token.id }.map(\.sink.id)
+        )
         isSealed = record.sealedSecret != nil
         isAdopted = record.isAdopted == true
+    }
+
+    /// Takes it from what was published.
+    public init(
+        spec: TokenSpec,
+        capabilities: Capabilities,
+        tokenDescription: String,
+        servedRequest: String?,
+        holders: Set<SinkID>,
+        isSealed: Bool,
+        isAdopted: Bool
+    ) {
+        self.spec = spec
+        self.capabilities = capabilities
+        self.tokenDescription = tokenDescription
+        self.servedRequest = servedRequest
+        self.holders = holders
+        self.isSealed = isSealed
+        self.isAdopted = isAdopted
     }
 }
 

@@ -31,7 +31,8 @@ struct Strangers {
         }
     }
 
-    private static func ownTokens(_ recorded: RecordedState) -> Set<TokenID> {
+    /// Every token of which the state knows: current ones, older ones, and those of open operations.
+    static func ownTokens(_ recorded: RecordedState) -> Set<TokenID> {
         var ids = recorded.tokenIDs
         for operation in recorded.openOperations.values {
             if let issued = operation.state.issued { ids.insert(issued.token.id) }

@@ -17,6 +17,10 @@ indirect enum OrderedValue: Hashable {
     case array([OrderedValue])
     case object([Field])
 
+    var isObject: Bool {
+        if case .object = self { true } else { false }
+    }
+
     /// A text, or null.
     static func optional(_ text: String?) -> OrderedValue { text.map { .string($0) } ?? .null }
 

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Manifests
 import Model
 public import Planning
 
@@ -55,6 +56,54 @@ private struct Index: Decodable {
     var suspensions: [Standstill]?
 }
 
+/// What a plan needs; nil fields would be another version's.
+private struct Applied: Decodable {
+    var manifest: String
+    var capabilities: PublishedCapabilities
+    var description: String
+    var servedRequest: String?
+    var holders: Set<String>
+    var isSealed: Bool
+    var isAdopted: Bool
+
+    func value(at address: Address, path: String?) -> AppliedManifest? {
+        let file = ManifestFile(path: path ?? "\(address.name).yaml", bytes: Array(manifest.utf8))
+        let read = SourceAssembler.assemble(
+            [ManifestParser.parse(file)],
+            organizations: nil,
+            defaultOrganization: nil
+        )
+        guard let spec = read.specs[address] else { return nil }
+        return AppliedManifest(
+            spec: spec,
+            capabilities: capabilities.value,
+            tokenDescription: description,
+            servedRequest: servedRequest,
+            holders: Set(spec.delivery.map(\.id).filter { holders.contains($0.description) }),
+            isSealed: isSealed,
+            isAdopted: isAdopted
+        )
+    }
+}
+
+/// The API's three maps.
+private struct PublishedCapabilities: Decodable {
+    var datasetCapabilities: [String: [String: [String]]]
+    var orgCapabilities: [String: [String]]
+    var viewCapabilities: [String: [String: [String]]]
+
+    var value: Capabilities {
+        func groups(_ groups: [String: [String]]) -> Capabilities.Groups {
+            groups.mapValues { .init($0) }
+        }
+        return Capabilities(
+            datasets: datasetCapabilities.mapValues(groups),
+            organization: groups(orgCapabilities),
+            views: viewCapabilities.mapValues(groups)
+        )
+    }
+}
+
 private struct Entry: Decodable {
     struct Token: Decodable {
         var id: String
@@ -95,7 +144,7 @@ private struct Entry: Decodable {
     var previous: [Older]
     var delivery: [Delivery]
     var lastOperation: Event?
-    var applied: AppliedManifest?
+    var applied: Applied?
 
     var openOperation: PublishedOperation? {
         guard let event = lastOperation, event.isUnderWay, let address = Address(address),
@@ -131,7 +180,7 @@ private struct Entry: Decodable {
             isAwaitingReveal: reason == StatusEntry.awaitingReveal,
             isUnderWay: lastOperation?.isUnderWay ?? false,
             expiresAt: token.expiresAt.flatMap(Instant.init(rfc3339:)),
-            applied: applied
+            applied: applied?.value(at: address, path: manifest)
         )
     }
 }

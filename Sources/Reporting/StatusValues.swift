@@ -82,7 +82,17 @@ enum StatusValues {
 
     /// What the manifest said when it was acted on, so that a plan can be made without the state.
     private static func applied(_ entry: StatusEntry) -> OrderedValue {
-        entry.record.flatMap { try? OrderedValue(encoding: AppliedManifest($0)) } ?? .null
+        guard let record = entry.record else { return .null }
+        let applied = AppliedManifest(record)
+        return [
+            "manifest": .string(ManifestText.token(applied.spec)),
+            // What it was issued with is what it is: a drift is found by asking the API.
+            "capabilities": .object(applied.capabilities.fields),
+            "description": .string(applied.tokenDescription),
+            "servedRequest": .optional(applied.servedRequest),
+            "holders": .strings(applied.holders.map(\.description).sorted()),
+            "isSealed": .bool(applied.isSealed), "isAdopted": .bool(applied.isAdopted),
+        ]
     }
 
     static func suspension(_ suspension: Suspension) -> OrderedValue {

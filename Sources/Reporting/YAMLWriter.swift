@@ -15,6 +15,29 @@ enum YAMLWriter {
         }.joined()
     }
 
+    /// Columns of a line that people still read at once.
+    private static let longestLine = 100
+    /// Mappings that grow by the line, and so always have one for each key.
+    private static let opened: Set<String> = ["spec", "datasetCapabilities", "viewCapabilities"]
+
+    /// One document as people write it: a mapping in flow style where it fits into a line, or else
+    /// with a line for each key; and a sequence of mappings with a line for each item.
+    static func block(_ fields: [OrderedValue.Field], indent: Int = 0) -> String {
+        fields.map { field in
+            let start = spaces(indent) + scalar(field.key) + ":"
+            let line = "\(start) \(flow(field.value))\n"
+            switch field.value {
+            case .array(let items) where !items.isEmpty && items.allSatisfy(\.isObject):
+                let dashes = items.map { "\(spaces(indent + 2))- \(flow($0))\n" }.joined()
+                return "\(start)\n\(dashes)"
+            case .object(let inner)
+            where !inner.isEmpty && (opened.contains(field.key) || line.columns > longestLine):
+                return "\(start)\n\(block(inner, indent: indent + 2))"
+            default: return line
+            }
+        }.joined()
+    }
+
     private static func flow(_ value: OrderedValue) -> String {
         switch value {
         case .null: "null"

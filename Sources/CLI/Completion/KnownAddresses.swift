@@ -37,7 +37,7 @@ struct KnownAddresses {
         // Where the source is elsewhere, the folder that one happens to be in is not searched.
         guard source != "." else { return [] }
         let files = try folder.read([source])
-        return folder.desiredState(in: files, configuration).specs.keys.sorted()
+        return try folder.desiredState(in: files, configuration).specs.keys.sorted()
     }
 
     /// The last value of an option on the line.

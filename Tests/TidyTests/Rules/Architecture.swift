@@ -8,7 +8,7 @@ struct Architecture: Hashable, Sendable {
     var suites: [String: Set<String>] = [:]
 
     /// The modules that do no I/O and know no clock.
-    static let core: Set = ["Model", "Manifests", "Planning", "Rotation"]
+    static let core: Set = ["Model", "Manifests", "Planning", "Rotation", "Importing"]
     /// The only library that only computes.
     private static let pureLibraries: Set = ["CYAML"]
 
