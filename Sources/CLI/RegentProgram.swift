@@ -11,7 +11,7 @@ public enum RegentProgram {
         StatusCommand.self, HistoryCommand.self, RegenerateCommand.self, RevealCommand.self,
         ExplainCommand.self, IdentifyCommand.self, ApproveCommand.self, SuspendCommand.self,
         ResumeCommand.self,
-        StateCommand.self,
+        ImportCommand.self, StateCommand.self,
         ConfigCommand.self, SandboxCommand.self, VersionCommand.self, HelpCommand.self,
     ]
 
