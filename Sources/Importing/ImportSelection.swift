@@ -123,9 +123,10 @@ public struct ImportSelection: Sendable {
         let lifetime =
             options.expiresAfter.map { Lifetime.after($0) }
             ?? token.expiresAt.map { Lifetime.until($0) } ?? .never
+        let tokenName = token.name.oneLine(maximumBytes: 256)
         return TokenSpec(
             address: Address(organization: options.organization, name: name),
-            tokenName: token.name.oneLine(maximumBytes: 256),
+            tokenName: tokenName.isEmpty ? nil : tokenName,
             tokenDescription: token.tokenDescription.oneLine(maximumBytes: 2048),
             lifetime: lifetime,
             capabilities: token.capabilities,
@@ -139,8 +140,8 @@ public struct ImportSelection: Sendable {
 }
 
 extension ImportEntry {
-    /// Whether its name or description is written in other characters, since a manifest is a line of
-    /// text: its next regeneration changes them at the API, too.
+    /// Whether its name or description is another one in its manifest, which has a line of text for
+    /// it: the next regeneration changes it at the API, too.
     public var changesText: Bool {
         guard let spec else { return false }
         return spec.tokenName != candidate.token.name

@@ -75,7 +75,8 @@ public enum ManifestName {
         return letter(base)
     }
 
-    private static func suffixed(_ stem: String, _ id: TokenID, besides used: Set<String>) -> String {
+    private static func suffixed(_ stem: String, _ id: TokenID, besides used: Set<String>) -> String
+    {
         let suffix = stemOfID(id)
         var length = min(shortestSuffix, suffix.count)
         while length <= suffix.count {

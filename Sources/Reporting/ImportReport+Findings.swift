@@ -79,7 +79,9 @@ extension ImportReport {
             ) { entry in
                 finding(entry) {
                     guard case .unused(let lastUse) = $0 else { return nil }
-                    return .some(lastUse.map { "last on \($0.date)" } ?? "never, as far as it shows")
+                    return .some(
+                        lastUse.map { "last on \($0.date)" } ?? "never, as far as it shows"
+                    )
                 }
             },
         ]
@@ -87,8 +89,8 @@ extension ImportReport {
 
     private var textTopic: Topic {
         topic(
-            "has a name or description of several lines, or a very long one",
-            "a manifest is a line of text, so that its next rotation changes it"
+            "has a name or description that a manifest cannot say",
+            "a manifest has a line of text for it, and the next rotation writes that to the API"
         ) { entry in entry.changesText && deed != .listed ? .some(nil) : nil }
     }
 
@@ -111,7 +113,9 @@ extension ImportReport {
                     + "secret ends an overlap later (24h). So write `delivery` before you apply."
             )
         }
-        steps.append("Commit them; `regent plan` shows adoptions only, and `regent apply` makes them.")
+        steps.append(
+            "Commit them; `regent plan` shows adoptions only, and `regent apply` makes them."
+        )
         return steps
     }
 
@@ -126,7 +130,8 @@ extension ImportReport {
     /// What must not be missed.
     var warning: String? {
         guard case .terraform(let file, _, let secrets) = origin, secrets > 0 else { return nil }
-        return "\(file) has \(Wording.count(secrets, "secret")) of tokens in plain text, and so has each "
+        return
+            "\(file) has \(Wording.count(secrets, "secret")) of tokens in plain text, and so has each "
             + "of its backups; rotate these tokens (`rotate: now`), then remove the file"
     }
 

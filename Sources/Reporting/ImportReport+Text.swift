@@ -11,7 +11,8 @@ extension ImportReport {
         parts += topics.map { text($0, options) }
         if let result { parts.append(result) }
         if !terraformCommands.isEmpty {
-            let head = "Once they are adopted, let Terraform forget them, and take them out of its files:"
+            let head =
+                "Once they are adopted, let Terraform forget them, and take them out of its files:"
             parts.append(([head] + terraformCommands.map { "  \($0)" }).joined(separator: "\n"))
         }
         if let warning { parts.append(wrapped("Warning: \(warning).", options)) }
@@ -47,7 +48,9 @@ extension ImportReport {
         if !terraformCommands.isEmpty {
             parts.append((["```sh"] + terraformCommands + ["```"]).joined(separator: "\n"))
         }
-        if !nextSteps.isEmpty { parts.append(nextSteps.map { Markdown.prose($0) }.joined(separator: "\n")) }
+        if !nextSteps.isEmpty {
+            parts.append(nextSteps.map { Markdown.prose($0) }.joined(separator: "\n"))
+        }
         return parts.joined(separator: "\n\n") + "\n"
     }
 

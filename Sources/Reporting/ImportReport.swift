@@ -24,7 +24,8 @@ public struct ImportReport {
     let organization: String
     let origin: Origin
     let entries: [ImportEntry]
-    let files: [ManifestFolderText.File]
+    /// What was or would be written.
+    public let files: [ManifestFolderText.File]
     let deed: Deed
     let now: Instant
 

@@ -1,5 +1,5 @@
 public import Importing
-public import Model
+import Model
 
 /// The files of an import: one for each token, and one that says what they have in common.
 public struct ManifestFolderText: Sendable {
@@ -27,7 +27,10 @@ public struct ManifestFolderText: Sendable {
         var files = entries.compactMap { entry -> File? in
             guard case .manifest(let spec, let path) = entry.outcome else { return nil }
             let comments = Self.comments(on: spec, entry.candidate)
-            return File(path: path, text: ManifestText.token(spec, under: shared, comments: comments))
+            return File(
+                path: path,
+                text: ManifestText.token(spec, under: shared, comments: comments)
+            )
         }
         if shared != SharedFields() {
             let text = ManifestText.defaults(
@@ -35,7 +38,9 @@ public struct ManifestFolderText: Sendable {
                 shared,
                 comments: ["What the manifests in this folder, and below, have in common."]
             )
-            files.append(File(path: "\(options.organizationFolder)/\(Self.defaultsName)", text: text))
+            files.append(
+                File(path: "\(options.organizationFolder)/\(Self.defaultsName)", text: text)
+            )
         }
         self.files = files.sorted { $0.path < $1.path }
     }
@@ -44,7 +49,9 @@ public struct ManifestFolderText: Sendable {
         var comments: [String] = []
         if let resource = candidate.resource { comments.append("Terraform's \(resource)") }
         if spec.isSuspended {
-            comments.append("Regent may be working with this very token: it cannot regenerate it without")
+            comments.append(
+                "Regent may be working with this very token: it cannot regenerate it without"
+            )
             comments.append("locking itself out. Remove `suspend` only where it has another one.")
         }
         return comments

@@ -1,12 +1,12 @@
 public import Importing
-public import Manifests
+import Manifests
 public import Model
 
 /// Manifests as a person would write them, from what they mean.
 ///
 /// What reads them back gets the same spec, but for its position; what has its default is left out.
 public enum ManifestText {
-    private static let version = OrderedValue.string("regent.dev/v1alpha1")
+    private static let version = "regent.dev/v1alpha1"
 
     /// One `kind: APIToken`.
     ///
@@ -48,9 +48,14 @@ public enum ManifestText {
     /// Why a manifest cannot say what a spec does: what is odd about it, in a line; nil: it can.
     public static func problem(with spec: TokenSpec) -> String? {
         let file = ManifestFile(path: spec.position.path, bytes: Array(token(spec).utf8))
-        let read = SourceAssembler.assemble([file.parsed], organizations: nil)
+        let read = SourceAssembler.assemble(
+            [ManifestParser.parse(file)],
+            organizations: nil,
+            defaultOrganization: nil
+        )
         guard var found = read.specs[spec.address] else {
-            return read.diagnostics.first?.summary ?? "it is no valid manifest"
+            return read.diagnostics.first { $0.severity == .error }?.summary
+                ?? "it is no valid manifest"
         }
         found.position = spec.position
         return found == spec ? nil : "a manifest of it means something else"
@@ -64,7 +69,7 @@ public enum ManifestText {
     ) -> String {
         comments.map { "# \($0.escapingControls)\n" }.joined()
             + YAMLWriter.block([
-                .init(key: "apiVersion", value: version),
+                .init(key: "apiVersion", value: .string(version)),
                 .init(key: "kind", value: .string(kind)),
                 .init(key: "metadata", value: metadata),
                 .init(key: "spec", value: .object(spec)),
@@ -82,10 +87,6 @@ public enum ManifestText {
             "annotations": requests.isEmpty ? .null : .sorted(requests),
         ])
     }
-}
-
-extension ManifestFile {
-    fileprivate var parsed: ParsedFile { ManifestParser.parse(self, defaultOrganization: nil) }
 }
 
 extension TokenSpec {

@@ -25,7 +25,8 @@ struct CommandTests {
         let world = try World.withoutSandbox()
         for command in [
             "plan", "apply", "run", "validate", "status", "history", "explain", "regenerate",
-            "reveal", "identify", "approve", "suspend", "resume", "state", "config", "sandbox",
+            "reveal", "identify", "import", "approve", "suspend", "resume", "state", "config",
+            "sandbox",
             "version",
             "help",
         ] {

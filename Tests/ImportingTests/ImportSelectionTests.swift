@@ -65,13 +65,17 @@ struct ImportSelectionTests {
         #expect(entry.changesText)
     }
 
-    @Test(arguments: [
-        (["*": ["ingest": Set(["create"])]], ["ingest of every data set: create"]),
+    private static let rights: [(datasets: [String: Capabilities.Groups], grants: [String])] = [
+        (["*": ["ingest": ["create"]]], ["ingest of every data set: create"]),
         (["*": ["query": ["read"]]], []),
         (["logs": ["data": ["delete"]]], []),
-        (["*": ["virtualFields": ["read", "update", "delete"]]],
-            ["virtualFields of every data set: delete, update"]),
-    ])
+        (
+            ["*": ["virtualFields": ["read", "update", "delete"]]],
+            ["virtualFields of every data set: delete, update"]
+        ),
+    ]
+
+    @Test(arguments: rights)
     func `tells of rights that go further than one job needs`(
         datasets: [String: Capabilities.Groups],
         grants: [String]

@@ -26,7 +26,8 @@ struct ManifestNameTests {
 
     @Test func `of several that come to the same has a suffix, each of them`() throws {
         let tokens = [
-            try token("Checkout ingest", id: "aaaaaaaa-1"), try token("checkout_ingest", id: "bbbbbbbb-2"),
+            try token("Checkout ingest", id: "aaaaaaaa-1"),
+            try token("checkout_ingest", id: "bbbbbbbb-2"),
             try token("other", id: "cccccccc-3"),
         ]
         let names = ManifestName.assign(tokens)
@@ -40,7 +41,9 @@ struct ManifestNameTests {
 
     @Test func `is none that a manifest has already`() throws {
         let token = try token("checkout")
-        #expect(ManifestName.assign([token], besides: ["checkout"])[token.id] == "checkout-7a3e1b2c")
+        #expect(
+            ManifestName.assign([token], besides: ["checkout"])[token.id] == "checkout-7a3e1b2c"
+        )
     }
 
     @Test func `is none that another one's suffix makes`() throws {
@@ -69,7 +72,10 @@ struct ManifestNameTests {
             #expect(Set(names.values).count == names.count)
             #expect(names.values.allSatisfy { DNSName.isSubdomain($0) && $0.utf8.count <= 63 })
             #expect(names.values.allSatisfy { $0 != "a" && $0 != "token-a" })
-            #expect(ManifestName.assign(tokens.shuffled(using: &random), besides: ["a", "token-a"]) == names)
+            #expect(
+                ManifestName.assign(tokens.shuffled(using: &random), besides: ["a", "token-a"])
+                    == names
+            )
         }
     }
 }

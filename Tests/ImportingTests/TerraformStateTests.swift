@@ -58,8 +58,10 @@ struct TerraformStateTests {
 
     @Test(arguments: [
         (#""index_key": 0, "#, "", "axiom_token.checkout[0]"),
-        (#""index_key": "eu", "#, #""module": "module.shop", "#,
-            #"module.shop.axiom_token.checkout["eu"]"#),
+        (
+            #""index_key": "eu", "#, #""module": "module.shop", "#,
+            #"module.shop.axiom_token.checkout["eu"]"#
+        ),
     ])
     func `names a resource as Terraform does`(
         instance: String,
@@ -93,8 +95,10 @@ struct TerraformStateTests {
         (#"{"name": "b"}"#, "it has no id"), (#"{"id": "a"}"#, "it has no name"),
         (#"{"id": "a/b", "name": "b"}"#, "its id is of another kind"),
         (#"{"id": "a", "name": "b", "expires_at": "soon"}"#, "its expires_at is no instant"),
-        (#"{"id": "a", "name": "b", "org_capabilities": {"rbac": "xaat-secret"}}"#,
-            "its org_capabilities is of another kind"),
+        (
+            #"{"id": "a", "name": "b", "org_capabilities": {"rbac": "xaat-secret"}}"#,
+            "its org_capabilities is of another kind"
+        ),
         ("null", "it has no attributes"),
     ])
     func `with an odd resource is refused with its name, and no value`(

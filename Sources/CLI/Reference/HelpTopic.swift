@@ -117,6 +117,10 @@ extension Reason {
         case .orphaned: "a token is left over from a call whose answer was lost"
         case .invalidManifest: "the manifest has an error"
         case .duplicateAddress: "two manifests have the same address"
+        case .ambiguousName: "two manifests could be meant by a former name"
+        case .imported: "the manifest names a live token to take over"
+        case .moved: "the manifest says that the token had another name here"
+        case .outsideWindow: "the hours of rotation.window are over, or have not begun"
         }
     }
 }

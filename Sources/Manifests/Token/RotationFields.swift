@@ -38,7 +38,7 @@ enum RotationFields {
             "spread",
             .duration,
             "The width of the band over which rotations are spread; at most 'every'.",
-            default: .rule("5 % of every, at most \(TokenRules.longestDefaultSpread.text)"),
+            default: .rule("5 % of every, at most \(RotationPolicy.longestDefaultSpread.text)"),
             in: \.spread
         ),
     ]

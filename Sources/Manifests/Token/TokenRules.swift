@@ -2,9 +2,6 @@ import Model
 
 /// The defaults of a token's manifest.
 enum TokenRules {
-    /// The widest band that a manifest without `rotation.spread` gets.
-    static let longestDefaultSpread = Duration.hours(12)
-
     /// The spec of a manifest that keeps the rules, with its defaults filled in.
     static func spec(
         of draft: TokenDraft,
@@ -58,11 +55,11 @@ enum TokenRules {
         RotationPolicy(
             every: draft.every?.value,
             renewBefore: draft.renewBefore?.value
-                ?? draft.expiresAfter.map { .seconds($0.value.wholeSeconds / 3) },
+                ?? RotationPolicy.defaultRenewBefore(of: lifetime(of: draft)),
             overlap: draft.overlap?.value ?? RotationPolicy.defaultOverlap,
             overlapLimit: draft.overlapLimit?.value,
             existingTokenExpiresAt: draft.existingTokenExpiresAt?.value,
-            spread: draft.spread?.value ?? defaultSpread(every: draft.every?.value),
+            spread: draft.spread?.value ?? RotationPolicy.defaultSpread(every: draft.every?.value),
             window: window(of: draft.window),
             cosmeticChanges: draft.cosmeticChanges?.value ?? .withNextRotation,
             onStalledDelivery: draft.onStalledDelivery?.value ?? .extend
@@ -77,10 +74,5 @@ enum TokenRules {
             to: to,
             timeZone: draft.timeZone?.value ?? RotationWindow.defaultTimeZone
         )
-    }
-
-    private static func defaultSpread(every: Duration?) -> Duration {
-        guard let every else { return .zero }
-        return min(.seconds(every.wholeSeconds / 20), longestDefaultSpread)
     }
 }

@@ -1,0 +1,84 @@
+import Foundation
+import Importing
+import Manifests
+import Model
+import Reporting
+
+/// The folder that an import writes to.
+struct ImportFolder {
+    private let workingDirectory: String
+
+    init(_ invocation: Invocation) { workingDirectory = invocation.workingDirectory }
+
+    /// The manifests below the folder, and the defaults above it.
+    func present(_ options: ImportOptions) throws -> [ParsedFile] {
+        let folder = ManifestFolder(workingDirectory: workingDirectory)
+        let isThere = FileManager.default.fileExists(atPath: absolute(options.folder))
+        let below = isThere ? try folder.read([options.folder]) : []
+        let new = ManifestFile(path: "\(options.organizationFolder)/new", bytes: [])
+        let above = try folder.readAbove(below + [new])
+        return below.map(ManifestParser.parse)
+            + above.compactMap { ManifestParser.parse($0).onlyDefaults }
+    }
+
+    /// Reads the new files back, beside what is there already.
+    ///
+    /// - Throws: ``CommandFailure`` where one would not say what its token is: then nothing may be
+    ///   written, since an apply would change the token.
+    static func check(
+        _ files: [ManifestFolderText.File],
+        of entries: [ImportEntry],
+        beside survey: ImportSurvey
+    ) throws {
+        let new = files.map { file in
+            ManifestParser.parse(ManifestFile(path: file.path, bytes: Array(file.text.utf8)))
+        }
+        let desired = SourceAssembler.assemble(
+            survey.present + new,
+            organizations: nil,
+            defaultOrganization: survey.options.organization
+        )
+        for spec in entries.compactMap(\.spec) {
+            var found = desired.specs[spec.address]
+            found?.position = spec.position
+            guard found != spec else { continue }
+            let reason =
+                desired.held[spec.address]?.message
+                ?? "it would inherit from the TokenDefaults that are there"
+            throw CommandFailure(
+                "nothing was written: the manifest of \(spec.address) would not say what its token "
+                    + "is: \(reason); choose another folder with --into"
+            )
+        }
+    }
+
+    /// Writes all files, or none where one of them is there.
+    ///
+    /// - Throws: ``CommandFailure`` that names the file.
+    func write(_ files: [ManifestFolderText.File]) throws {
+        for file in files where FileManager.default.fileExists(atPath: absolute(file.path)) {
+            throw CommandFailure(
+                "nothing was written: \(file.path) is there already, and no file is overwritten; "
+                    + "move it, or choose another folder with --into"
+            )
+        }
+        for file in files {
+            let place = URL(filePath: absolute(file.path))
+            do {
+                try FileManager.default.createDirectory(
+                    at: place.deletingLastPathComponent(),
+                    withIntermediateDirectories: true
+                )
+                try Data(file.text.utf8).write(to: place, options: .withoutOverwriting)
+            } catch {
+                throw CommandFailure(
+                    "\(file.path) cannot be written: \(error.localizedDescription)"
+                )
+            }
+        }
+    }
+
+    private func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"
+    }
+}
