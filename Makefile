@@ -94,7 +94,8 @@ coverage: toolchain ## list what no test of the rotation's core and of recovery 
 		--filter 'RotationTests|PlanningTests|EngineTests|SimulationTests'
 	$(PYTHON) Tests/Coverage/uncovered.py $(LLVM_COV) \
 		.build/coverage/debug/regentPackageTests.xctest \
-		.build/coverage/debug/codecov/default.profdata $(COVERED)
+		.build/coverage/debug/codecov/default.profdata Tests/Coverage/reasons.tsv \
+		$(COVERED)
 
 bench: build ## measure rotations a second beside a bare loop over libcurl
 	$(call install_packages,$(BENCH_PACKAGES))

@@ -106,6 +106,7 @@ enum Bookkeeping {
             live: current.flatMap { organization?.tokens[$0] },
             isMissing: current.map { organization?.confirmedMissing.contains($0) ?? false }
                 ?? false,
+            lastUses: organization?.lastUses ?? [:],
             open: recorded.openOperations[address],
             failure: recorded.failures[address],
             at: now

@@ -1,6 +1,6 @@
 /// One condition of an address in kstatus's form, so that tools which read `Ready` just work.
 public struct Condition: Hashable, Sendable, Codable {
-    /// `Ready`, `Reconciling`, `Stalled`, `FixedExpiry`, `AcceptanceUnproven` or
+    /// `Ready`, `Reconciling`, `Stalled`, `PredecessorInUse`, `FixedExpiry`, `AcceptanceUnproven` or
     /// `SecretUnknown`.
     public var type: String
     /// Whether it holds.

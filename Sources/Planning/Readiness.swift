@@ -7,6 +7,7 @@ public struct Readiness {
     private let record: TokenRecord?
     private let live: LiveToken?
     private let isMissing: Bool
+    private let lastUses: [TokenID: Instant]
     private let open: Operation?
     private let failure: Operation?
     private let now: Instant
@@ -17,6 +18,7 @@ public struct Readiness {
     ///   - operation: What a plan made after the run still says; nil: nothing is to be done.
     ///   - live: The current token as the API showed it; nil: it was not seen.
     ///   - isMissing: Whether the API has no such token for certain.
+    ///   - lastUses: When tokens were last used, where the API shows that.
     ///   - failure: Its last operation, where that failed.
     public init(
         operation: PlannedOperation?,
@@ -24,6 +26,7 @@ public struct Readiness {
         record: TokenRecord?,
         live: LiveToken? = nil,
         isMissing: Bool = false,
+        lastUses: [TokenID: Instant] = [:],
         open: Operation?,
         failure: Operation?,
         at now: Instant
@@ -33,6 +36,7 @@ public struct Readiness {
         self.record = record
         self.live = live
         self.isMissing = isMissing
+        self.lastUses = lastUses
         self.open = open
         self.failure = failure
         self.now = now
@@ -43,7 +47,8 @@ public struct Readiness {
     /// - Parameter previous: The conditions of the last run: what did not change keeps its time.
     public func conditions(after previous: [Condition]) -> [Condition] {
         [
-            ready, stalled, reconciling, fixedExpiry, acceptanceUnproven, secretUnknown,
+            ready, stalled, reconciling, predecessorInUse, fixedExpiry, acceptanceUnproven,
+            secretUnknown,
         ].compactMap { found in
             guard var condition = found else { return nil }
             let before = previous.first { $0.type == condition.type }
@@ -146,6 +151,28 @@ public struct Readiness {
             true,
             open?.state.ambiguity != nil ? "AmbiguousCall" : reason.rawValue,
             message
+        )
+    }
+
+    /// A consumer that has not read the new secret yet is locked out at the old token's end.
+    ///
+    /// It does not say when the token was used: a status that tells that changes with every look.
+    private var predecessorInUse: Condition? {
+        guard let record,
+            let handedOver = record.receipts.filter({ $0.tokenID == record.token.id })
+                .map({ $0.verifiedAt ?? $0.deliveredAt }).max()
+        else { return nil }
+        let used = record.predecessors.filter { older in
+            lastUses[older.id].map { $0 > handedOver } ?? false
+        }
+        guard let older = used.min(by: { $0.id < $1.id }) else { return nil }
+        let end = older.expiresAt.map { "ends at \($0.rfc3339)" } ?? "does not end"
+        return condition(
+            "PredecessorInUse",
+            true,
+            "UsedAfterDelivery",
+            "the old token \(older.id.short) was used after the new secret was delivered, and \(end): "
+                + "look who has not read the new one"
         )
     }
 

@@ -125,6 +125,7 @@ extension Schedule.Derivation {
     private func start(of opening: WindowCalendar.Opening) -> Instant {
         let length = opening.end - opening.start
         let latest = deadline.map { min(opening.end, $0) - opening.start } ?? length
-        return opening.start + min(spread, max(.zero, min(length, latest) - .minutes(1)))
+        let room = (min(length, latest) - .minutes(1)).wholeSeconds
+        return opening.start + .seconds(room > 0 ? spread.wholeSeconds % room : 0)
     }
 }

@@ -29,7 +29,8 @@ public struct PlanMarkdown {
             let symbol = PlanSymbol(operation)
             let place = operation.position.map { "\($0.path):\($0.line)" } ?? ""
             return [
-                "\(symbol.symbol) \(symbol.word)", "\(operation.address)",
+                // A sign and its word stay on one line.
+                "\(symbol.symbol)\u{a0}\(symbol.word)", "\(operation.address)",
                 PlanColumns.reason(of: operation),
                 operation.deferral.map(PlanDetails.remedy) ?? place,
             ]

@@ -8,6 +8,7 @@ struct ReadinessTests {
         _ operation: PlannedOperation? = nil,
         spec: TokenSpec? = spec(),
         record: TokenRecord? = nil,
+        lastUses: [TokenID: Instant] = [:],
         open: Operation? = nil,
         failure: Operation? = nil,
         after previous: [Condition] = []
@@ -16,6 +17,7 @@ struct ReadinessTests {
             operation: operation,
             spec: spec,
             record: record,
+            lastUses: lastUses,
             open: open,
             failure: failure,
             at: noon
@@ -32,6 +34,28 @@ struct ReadinessTests {
         let conditions = readiness(spec: wanted, record: delivered)
         #expect(types(conditions) == ["Ready"])
         #expect(conditions[0].reason == "Reconciled")
+    }
+
+    @Test(arguments: [(Duration.minutes(1), true), (.zero, false), (.minutes(-1), false)])
+    func `PredecessorInUse: who uses the old token after the delivery has not read the new one`(
+        after delivery: Duration,
+        isInUse: Bool
+    ) throws {
+        let wanted = spec { $0.delivery = [logSink] }
+        let old = try tokenID("old-token")
+        let record = try record(of: wanted) {
+            $0.receipts = [receipt(logSink, of: $0)]
+            $0.predecessors = [Predecessor(id: old, expiresAt: noon + .hours(20))]
+        }
+        let conditions = readiness(
+            spec: wanted,
+            record: record,
+            lastUses: [old: noon + delivery, record.token.id: noon + .hours(1)]
+        )
+        #expect(types(conditions) == (isInUse ? ["Ready", "PredecessorInUse"] : ["Ready"]))
+        let message = conditions.last?.message ?? ""
+        #expect(message.contains((noon + .hours(20)).rfc3339) == isInUse)
+        #expect(!message.contains((noon + delivery).rfc3339), "it would change with every look")
     }
 
     @Test func `AwaitingReveal: a token without sinks is ready while its secret is sealed`() throws

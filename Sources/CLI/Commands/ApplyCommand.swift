@@ -39,13 +39,13 @@ enum ApplyCommand: Command {
         _ context: CommandContext
     ) async throws -> ExitStatus {
         let selection = try SelectionOptions.value(in: arguments)
-        let saved = try savedPlan(arguments, context)
-        if saved != nil, !selection.isEverything {
+        if arguments.positional("PLAN") != nil, !selection.isEverything {
             throw CommandFailure(
                 "a saved plan is carried out whole: --target and -l go with `regent plan --out`",
                 status: .usage
             )
         }
+        let saved = try savedPlan(arguments, context)
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
         let progress = ProgressView(context)
