@@ -25,7 +25,8 @@ struct CommandTests {
         let world = try World.withoutSandbox()
         for command in [
             "plan", "apply", "run", "validate", "status", "history", "explain", "regenerate",
-            "reveal", "identify", "approve", "suspend", "resume", "state", "config", "sandbox",
+            "reveal", "identify", "approve", "suspend", "resume", "state", "config", "schema",
+            "sandbox",
             "version",
             "help",
         ] {
