@@ -13,8 +13,8 @@ public enum RegentProgram {
         StatusCommand.self, HistoryCommand.self, RegenerateCommand.self, RevealCommand.self,
         ExplainCommand.self, IdentifyCommand.self, ApproveCommand.self, SuspendCommand.self,
         ResumeCommand.self,
-        ImportCommand.self, StateCommand.self, ConfigCommand.self, SandboxCommand.self,
-        CompletionCommand.self, VersionCommand.self, HelpCommand.self,
+        ImportCommand.self, StateCommand.self, ConfigCommand.self, SchemaCommand.self,
+        SandboxCommand.self, CompletionCommand.self, VersionCommand.self, HelpCommand.self,
     ]
 
     static let description = CommandDescription(

@@ -70,8 +70,7 @@ private struct Applied: Decodable {
         let file = ManifestFile(path: path ?? "\(address.name).yaml", bytes: Array(manifest.utf8))
         let read = SourceAssembler.assemble(
             [ManifestParser.parse(file)],
-            organizations: nil,
-            defaultOrganization: nil
+            under: SourceRules()
         )
         guard let spec = read.specs[address] else { return nil }
         return AppliedManifest(

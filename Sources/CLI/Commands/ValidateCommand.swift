@@ -9,9 +9,10 @@ enum ValidateCommand: Command {
         summary: "check manifests, without network, state or credential",
         discussion: """
             Reads every *.yaml, *.yml and *.json below the paths, but nothing whose name or folder \
-            begins with a point, and prints all that is wrong in the form that editors and CI \
+            begins with a point or that .regentignore names, and prints all that is wrong in the form that editors and CI \
             understand. With a configuration, the names of its \
-            organizations count; without a path, its source's folder is read.
+            organizations, connections and hooks and its policies count; without a path, its \
+            source's folder is read.
             """,
         usageArguments: [
             ArgumentDescription(
@@ -21,10 +22,21 @@ enum ValidateCommand: Command {
                 repeats: true
             )
         ],
-        options: [OutputFormat.option] + ConfigurationOptions.all,
+        options: [
+            OutputFormat.option,
+            OptionDescription(
+                names: ["--policy"],
+                placeholder: "FILE",
+                summary: "a ControllerConfig whose policies count; it need have nothing else"
+            ),
+        ] + ConfigurationOptions.all,
         examples: [
             ("regent validate tokens/", "Before a commit."),
             ("regent validate", "The folder that the configuration names."),
+            (
+                "regent validate tokens/ --policy policies.yaml",
+                "Against policies, where the controller's configuration is not at hand."
+            ),
             ("regent validate tokens/ -o markdown", "For a comment on a pull request."),
         ]
     )
@@ -39,7 +51,8 @@ enum ValidateCommand: Command {
         let files = try folder.read(
             paths.isEmpty ? [folder.ofSource(in: configuration)] : paths
         )
-        let desired = try folder.desiredState(in: files, configuration)
+        let policies = try arguments.optionalValue("--policy").map { try policies(in: $0, context) }
+        let desired = try folder.desiredState(in: files, configuration, policies: policies)
         switch OutputFormat(arguments) {
         case .text:
             if !desired.diagnostics.isEmpty {
@@ -54,6 +67,20 @@ enum ValidateCommand: Command {
             context.print(list.isEmpty ? head : "\(head)\n\(list)")
         }
         return desired.diagnostics.contains { $0.severity == .error } ? .failure : .success
+    }
+
+    private static func policies(
+        in file: String,
+        _ context: CommandContext
+    ) throws -> [Policy] {
+        let folder = ManifestFolder(workingDirectory: context.invocation.workingDirectory)
+        let bytes = try folder.file(file).bytes
+        let (policies, diagnostics) = decodePolicies(file: (path: file, bytes: bytes))
+        guard diagnostics.isEmpty else {
+            let text = DiagnosticText.render(diagnostics, context.textOptions())
+            throw CommandFailure("the policies are not valid\n\(text)")
+        }
+        return policies
     }
 
     private static func summary(_ desired: DesiredState, fileCount: Int) -> String {

@@ -35,8 +35,7 @@ struct ImportFolder {
         }
         let desired = SourceAssembler.assemble(
             survey.present + new,
-            organizations: nil,
-            defaultOrganization: survey.options.organization
+            under: SourceRules(defaultOrganization: survey.options.organization)
         )
         for spec in entries.compactMap(\.spec) {
             var found = desired.specs[spec.address]
