@@ -10,7 +10,8 @@ public enum RegentProgram {
 
     static let commands: [any Command.Type] = [
         PlanCommand.self, ApplyCommand.self, RunCommand.self, ValidateCommand.self,
-        StatusCommand.self, HistoryCommand.self, RegenerateCommand.self, RevealCommand.self,
+        StatusCommand.self, HistoryCommand.self, TimelineCommand.self, RegenerateCommand.self,
+        RevealCommand.self,
         IdentifyCommand.self, ApproveCommand.self, SuspendCommand.self, ResumeCommand.self,
         StateCommand.self,
         ConfigCommand.self, SandboxCommand.self, CompletionCommand.self, VersionCommand.self,
