@@ -12,7 +12,8 @@ enum StatusCommand: Command {
 
             With --wait it looks again until every token that it is about is ready, and exits with 3 \
             where that took too long, with 1 at once where one waits for a person. An address that \
-            the state does not know yet is waited for, too.
+            the state does not know yet is waited for, too; what a commit changes counts once a run \
+            has read it.
             """,
         usageArguments: [SelectionOptions.argument],
         options: [
