@@ -3,10 +3,11 @@ SWIFT ?= swift
 PYTHON ?= python3
 prefix ?= /usr/local
 
-# What the binary needs to be built; and what the tests and the demo use beside it.
+# What the binary needs to be built; and what the demo and the tests use beside it.
 BUILD_PACKAGES := pkg-config libgit2-dev libyaml-dev libcurl4-openssl-dev libmicrohttpd-dev \
 	libsqlite3-dev libsodium-dev zlib1g-dev
-TEST_PACKAGES := git curl python3-venv zsh fish mandoc
+DEMO_PACKAGES := git curl
+TEST_PACKAGES := $(DEMO_PACKAGES) python3-venv zsh fish mandoc
 BENCH_PACKAGES := git gcc libc6-dev python3
 SEEDS ?= 2000
 EXAMPLES ?= 300
@@ -49,7 +50,7 @@ build: toolchain ## build the release binary, .build/release/regent
 	$(SWIFT) build -c release --static-swift-stdlib --product regent
 
 demo: build ## do the whole job in front of you, in the folder demo
-	$(call install_packages,$(TEST_PACKAGES))
+	$(call install_packages,$(DEMO_PACKAGES))
 	@Tests/Demo/demo.sh $(RELEASE)
 
 # Puts what the script in $(1) prints into the place in the page in $(2) that is kept for it.
@@ -58,7 +59,7 @@ transcribe = @Tests/Demo/$(1).sh $(RELEASE) >.build/transcripts.md && \
 	mv .build/page.md $(2)
 
 transcripts: build ## make the transcripts of docs/rotation.md and docs/leak.md anew
-	$(call install_packages,$(TEST_PACKAGES) strace)
+	$(call install_packages,$(DEMO_PACKAGES) strace)
 	$(call transcribe,lost-answers,docs/rotation.md)
 	$(call transcribe,leak,docs/leak.md)
 

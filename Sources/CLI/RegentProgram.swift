@@ -10,11 +10,11 @@ public enum RegentProgram {
 
     static let commands: [any Command.Type] = [
         PlanCommand.self, ApplyCommand.self, RunCommand.self, ValidateCommand.self,
-        StatusCommand.self, HistoryCommand.self, RegenerateCommand.self, RevealCommand.self,
-        ExplainCommand.self, IdentifyCommand.self, ApproveCommand.self, SuspendCommand.self,
-        ResumeCommand.self,
-        ImportCommand.self, StateCommand.self, ConfigCommand.self, SchemaCommand.self,
-        SandboxCommand.self, CompletionCommand.self, VersionCommand.self, HelpCommand.self,
+        StatusCommand.self, HistoryCommand.self, TimelineCommand.self, ExplainCommand.self,
+        RegenerateCommand.self, RevealCommand.self, IdentifyCommand.self, ApproveCommand.self,
+        SuspendCommand.self, ResumeCommand.self, ImportCommand.self, StateCommand.self,
+        ConfigCommand.self, SchemaCommand.self, SandboxCommand.self, CompletionCommand.self,
+        VersionCommand.self, HelpCommand.self,
     ]
 
     static let description = CommandDescription(

@@ -4,17 +4,17 @@ public import Model
 public struct Selection: Hashable, Sendable {
     /// Named one by one; empty: all.
     public var targets: Set<Address>
-    /// Chosen by labels; nil: all.
-    public var labels: LabelSelector?
+    /// All of them have to match; none: all.
+    public var labels: [LabelSelector]
 
     /// Makes a selection; one that chooses nothing is about everything.
-    public init(targets: Set<Address> = [], labels: LabelSelector? = nil) {
+    public init(targets: Set<Address> = [], labels: [LabelSelector] = []) {
         self.targets = targets
         self.labels = labels
     }
 
     /// Whether it is about everything.
-    public var isEverything: Bool { targets.isEmpty && labels == nil }
+    public var isEverything: Bool { targets.isEmpty && labels.isEmpty }
 
     /// The addresses that it is about; nil: every one.
     ///
@@ -23,9 +23,8 @@ public struct Selection: Hashable, Sendable {
         guard !isEverything else { return nil }
         return Self.known(in: desired, recorded).filter { address in
             guard targets.isEmpty || targets.contains(address) else { return false }
-            guard let labels else { return true }
             let spec = desired.specs[address] ?? recorded.tokens[address]?.spec
-            return labels.matches(spec?.labels ?? [:])
+            return labels.allSatisfy { $0.matches(spec?.labels ?? [:]) }
         }
     }
 

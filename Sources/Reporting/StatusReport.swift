@@ -62,7 +62,7 @@ public struct StatusReport: Sendable {
     public var lineage: String
     /// The state's serial when it was read.
     public var serial: Int
-    /// The addresses, sorted.
+    /// The addresses, in the order that was asked for.
     public let entries: [StatusEntry]
     /// What stands still because a person asked for it by command.
     public var suspensions: [Suspension]
@@ -76,12 +76,13 @@ public struct StatusReport: Sendable {
         serial: Int,
         entries: [StatusEntry],
         suspensions: [Suspension] = [],
-        now: Instant
+        now: Instant,
+        order: StatusOrder = .address
     ) {
         self.source = source
         self.lineage = lineage
         self.serial = serial
-        self.entries = entries.sorted { $0.address < $1.address }
+        self.entries = entries.sorted(by: order.precedes)
         self.suspensions = suspensions
         self.now = now
     }

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import CLI
+
 @Suite("The commands")
 struct CommandTests {
     @Test(arguments: [
@@ -23,18 +25,12 @@ struct CommandTests {
 
     @Test func `every command has help with its usage`() throws {
         let world = try World.withoutSandbox()
-        for command in [
-            "plan", "apply", "run", "validate", "status", "history", "explain", "regenerate",
-            "reveal", "identify", "import", "approve", "suspend", "resume", "state", "config",
-            "schema",
-            "sandbox",
-            "version",
-            "help",
-        ] {
-            let help = try world.regent(command, "--help")
+        for path in CommandPath.all(of: RegentProgram.description) {
+            let words = Array(path.names.dropFirst())
+            let help = try world.start(words + ["--help"]).wait()
             #expect(help.status == 0)
-            #expect(help.output.hasPrefix("Usage: regent \(command)"))
-            #expect(help.output == (try world.regent("help", command).output))
+            #expect(help.output.hasPrefix("Usage: \(path.line)"))
+            #expect(help.output == (try world.start(["help"] + words).wait().output))
         }
         #expect(try world.regent("help", "exit-codes").output.contains("75"))
         #expect(try world.regent("help", "configuration").output.contains("--source-url"))

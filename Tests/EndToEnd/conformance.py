@@ -58,10 +58,11 @@ def before_load_schema(context, raw_schema):
 
 
 def close_capabilities(schemas):
-    """A group that nobody knows is refused rather than dropped in silence."""
-    schemas["orgCapabilities"]["additionalProperties"] = False
+    """A group that nobody knows is refused rather than dropped in silence; a null asks for none."""
+    none = {"nullable": True, "enum": [None]}
+    schemas["orgCapabilities"]["additionalProperties"] = none
     for name in ("datasetCapabilities", "viewCapabilities"):
-        schemas[name]["additionalProperties"] |= {"type": "object", "additionalProperties": False}
+        schemas[name]["additionalProperties"] |= {"type": "object", "additionalProperties": none}
 
 
 def allow_nulls(raw_schema, schemas):

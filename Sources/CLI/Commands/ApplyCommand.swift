@@ -25,7 +25,7 @@ enum ApplyCommand: Command {
             OptionDescription(names: ["--yes", "-y"], summary: "do it without a question"),
             OptionDescription(names: ["--all"], summary: "print every operation, however many"),
             WaitOption.description,
-        ] + SelectionOptions.all + ConfigurationOptions.all,
+        ] + SelectionOptions.ofPlan + ConfigurationOptions.all,
         examples: [
             ("regent apply", "Shows the plan and asks."),
             ("regent apply --yes", "In a pipeline."),
@@ -38,7 +38,7 @@ enum ApplyCommand: Command {
         _ arguments: ParsedArguments,
         _ context: CommandContext
     ) async throws -> ExitStatus {
-        let selection = try SelectionOptions.value(in: arguments)
+        let selection = try SelectionOptions.planSelection(in: arguments)
         if arguments.positional("PLAN") != nil, !selection.isEverything {
             throw CommandFailure(
                 "a saved plan is carried out whole: --target and -l go with `regent plan --out`",

@@ -38,7 +38,7 @@ enum PlanCommand: Command {
                 values: ["state", "status-branch"],
                 defaultText: "state"
             ),
-        ] + SelectionOptions.all + ConfigurationOptions.all,
+        ] + SelectionOptions.ofPlan + ConfigurationOptions.all,
         examples: [
             ("regent plan", "What would an apply do?"),
             ("regent plan --refresh=false -o json", "For a program, without a credential."),
@@ -59,7 +59,7 @@ enum PlanCommand: Command {
     ) async throws -> ExitStatus {
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation, isReadOnly: true)
-        let selection = try SelectionOptions.value(in: arguments)
+        let selection = try SelectionOptions.planSelection(in: arguments)
         let isAgainstStatus = arguments.value("--against") == "status-branch"
         if isAgainstStatus, arguments.value("--out") != nil {
             throw CommandFailure(

@@ -1,25 +1,73 @@
 import Engine
 import Model
 import Planning
+import Reporting
 
-/// `--target` and `-l`, for commands that can be about some tokens alone.
+/// The words by which a command is told which addresses it is about.
 enum SelectionOptions {
-    static let all = [
+    /// The argument.
+    static let argument = ArgumentDescription(
+        name: "ADDRESS",
+        summary: "organization/name, in which * stands for any characters; without one: all",
+        isRequired: false,
+        repeats: true
+    )
+
+    /// `-l`.
+    static let label = OptionDescription(
+        names: ["--label", "-l"],
+        placeholder: "LABEL",
+        summary: "only tokens whose manifests have it: team=payments, team!=payments or team; "
+            + "several with commas between them",
+        repeats: true
+    )
+
+    /// What was said.
+    static func selection(in arguments: ParsedArguments) throws(UsageError) -> StatusSelection {
+        var selection = StatusSelection()
+        for text in arguments.positionals("ADDRESS") {
+            guard let pattern = AddressPattern(text) else {
+                throw .malformedValue(
+                    text,
+                    of: "ADDRESS",
+                    expected: "organization/name, like acme/checkout-ingest or 'acme/*'"
+                )
+            }
+            selection.patterns.append(pattern)
+        }
+        selection.labels = try labels(in: arguments)
+        return selection
+    }
+
+    private static func labels(
+        in arguments: ParsedArguments
+    ) throws(UsageError) -> [LabelSelector] {
+        try arguments.values("--label").map { (text) throws(UsageError) in
+            guard let selector = LabelSelector(text) else {
+                throw .malformedValue(
+                    text,
+                    of: "--label",
+                    expected: "labels, like team=payments,tier!=test"
+                )
+            }
+            return selector
+        }
+    }
+
+    // MARK: A part of a plan
+
+    /// `--target` and `-l`.
+    static let ofPlan = [
         OptionDescription(
             names: ["--target"],
             placeholder: "ADDRESS",
             summary: "only this token; may be repeated",
             repeats: true
-        ),
-        OptionDescription(
-            names: ["--selector", "-l"],
-            placeholder: "LABELS",
-            summary: "only tokens with these labels, such as team=payments,tier!=test"
-        ),
+        ), label,
     ]
 
-    /// What the command line chooses.
-    static func value(in arguments: ParsedArguments) throws(UsageError) -> Selection {
+    /// The part of a plan that was asked for.
+    static func planSelection(in arguments: ParsedArguments) throws(UsageError) -> Selection {
         var targets: Set<Address> = []
         for text in arguments.values("--target") {
             guard let address = Address(text) else {
@@ -31,11 +79,21 @@ enum SelectionOptions {
             }
             targets.insert(address)
         }
-        let labels = try arguments.value(
-            "--selector",
-            expecting: "labels, like team=payments,tier!=test"
-        ) { LabelSelector($0) }
-        return Selection(targets: targets, labels: labels)
+        return Selection(targets: targets, labels: try labels(in: arguments))
+    }
+
+    /// The part of a report that was asked for.
+    ///
+    /// - Throws: ``CommandFailure`` where an address was named that the state does not know.
+    static func selected(
+        from report: StatusReport,
+        by selection: StatusSelection,
+        in order: StatusOrder = .address
+    ) throws -> StatusReport {
+        if let unknown = report.missing(from: selection).first {
+            throw CommandFailure.unknown(unknown, among: report.entries.map(\.address))
+        }
+        return report.selected(by: selection, in: order)
     }
 }
 

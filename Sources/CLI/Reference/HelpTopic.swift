@@ -4,6 +4,8 @@ import Model
 /// What `regent help` explains beside the commands.
 enum HelpTopic: String, Sendable, CaseIterable {
     case addresses
+    case capabilities
+    case conditions
     case configuration
     case environment
     case exitCodes = "exit-codes"
@@ -13,6 +15,8 @@ enum HelpTopic: String, Sendable, CaseIterable {
     var summary: String {
         switch self {
         case .addresses: "how a token is named on a command line"
+        case .capabilities: "what a token can be allowed to do"
+        case .conditions: "what a status says of a token"
         case .configuration: "every field of regent.yaml, its option and its variable"
         case .environment: "the variables that count"
         case .exitCodes: "what an exit status means"
@@ -32,6 +36,8 @@ enum HelpTopic: String, Sendable, CaseIterable {
     func text(width: Int) -> String {
         switch self {
         case .addresses: Self.addressesPage
+        case .capabilities: Self.capabilitiesPage(width)
+        case .conditions: Self.table(Self.conditionRows, width)
         case .configuration: Self.configurationPage
         case .environment: Self.environmentPage
         case .exitCodes:
@@ -53,6 +59,30 @@ enum HelpTopic: String, Sendable, CaseIterable {
         digits, hyphens and points (DNS-1123). An address stays while its tokens are rotated, and
         is never the API's name or id of a token.
         """
+
+    /// Conditions by their types, as a status shows them.
+    private static let conditionRows = [
+        ("Ready", "True: the current token is issued, unexpired, delivered and read back"),
+        ("Reconciling", "Regent is at it, or tries again in a while; the message says what"),
+        ("Stalled", "it waits for a person; the message says for what"),
+        ("FixedExpiry", "spec.expiresAt is an instant, so that nothing is planned by the expiry"),
+        ("AcceptanceUnproven", "the token lives, but the API did not accept its secret"),
+        ("SecretUnknown", "a recovered token: nobody has seen the secret that its sinks hold"),
+    ].map { (label: $0.0, text: $0.1) }
+
+    /// What the API's published version knows.
+    private static func capabilitiesPage(_ width: Int) -> String {
+        let scopes = [
+            ("datasetCapabilities, by data set or \"*\"", KnownCapabilities.dataset),
+            ("viewCapabilities, by view", KnownCapabilities.view),
+            ("orgCapabilities", KnownCapabilities.organization),
+        ]
+        return scopes.map { title, groups in
+            let rows = groups.sorted { $0.key < $1.key }
+                .map { (label: $0.key, text: $0.value.joined(separator: ", ")) }
+            return "\(title):\n\(table(rows, width))"
+        }.joined(separator: "\n\n")
+    }
 
     private static let environmentPage = """
         REGENT_CONFIG

@@ -30,7 +30,8 @@ offer() {
     print completed
 }
 zle -N offer
-bindkey '^X' offer
+# A key that begins no other binding, for which zsh would wait.
+bindkey '^T' offer
 print 'all is set'
 INNER
 
@@ -54,7 +55,7 @@ zpty inner zsh -f -i
 zpty -w inner "source $folder/inner.zsh"
 await 'all is set'
 while IFS= read -r line; do
-    zpty -w -n inner "$line"$'\x18'
+    zpty -w -n inner "$line"$'\x14'
     await completed
     print -r -- ">$line"
     sed '/^$/d' $OFFERED
