@@ -165,7 +165,7 @@ let package = Package(
         ),
         tests("SimulationTests", ["Simulation"]),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model"]),
-        tests("CLITests", ["CLI", "Sandbox", "State"]),
+        tests("CLITests", ["CLI", "Importing", "Sandbox", "State"]),
         tests("EndToEnd", ["SQLite"], excluding: ["axiom_client.py", "interrupt.py"]),
         tests("TidyTests", []),
     ]
