@@ -165,7 +165,7 @@ let package = Package(
         ),
         tests("SimulationTests", ["Simulation"]),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model"]),
-        tests("CLITests", ["CLI", "Sandbox", "State"], excluding: ["Golden"]),
+        tests("CLITests", ["CLI", "Importing", "Sandbox", "State"], excluding: ["Golden"]),
         tests(
             "EndToEnd",
             ["CLI", "SQLite"],

@@ -13,8 +13,16 @@ public struct SharedFields: Hashable, Sendable {
     /// The lifetime.
     public var lifetime: Lifetime?
 
-    /// Nothing in common.
-    public init() {}
+    /// Makes shared fields; what is left out is not shared.
+    public init(
+        organization: String? = nil,
+        tokenDescription: String? = nil,
+        lifetime: Lifetime? = nil
+    ) {
+        self.organization = organization
+        self.tokenDescription = tokenDescription
+        self.lifetime = lifetime
+    }
 
     /// Manifests from which on they may have something in common.
     private static let fewest = 2
@@ -23,6 +31,7 @@ public struct SharedFields: Hashable, Sendable {
 
     /// Finds what specs of one folder have in common.
     public init(of specs: [TokenSpec]) {
+        self.init()
         guard specs.count >= Self.fewest else { return }
         organization = Self.common(specs.map(\.address.organization), percent: 100)
         lifetime = Self.common(specs.map(\.lifetime), percent: 100)
@@ -31,10 +40,19 @@ public struct SharedFields: Hashable, Sendable {
         if tokenDescription?.isEmpty == true { tokenDescription = nil }
     }
 
+    /// These, and what only others above them say.
+    public func inheriting(_ distant: SharedFields) -> SharedFields {
+        var shared = self
+        shared.organization = organization ?? distant.organization
+        shared.tokenDescription = tokenDescription ?? distant.tokenDescription
+        shared.lifetime = lifetime ?? distant.lifetime
+        return shared
+    }
+
     private static func common<Value: Hashable>(_ values: [Value], percent: Int) -> Value? {
         var counts: [Value: Int] = [:]
         for value in values { counts[value, default: 0] += 1 }
-        // More than half of them can only be one.
+        // Only one value can be that of more than half.
         return counts.first { $0.value * 100 >= values.count * percent }?.key
     }
 }

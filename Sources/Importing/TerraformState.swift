@@ -53,11 +53,14 @@ public struct TerraformState: Sendable {
         }
         var candidates: [ImportCandidate] = []
         var secretCount = 0
+        var ids: Set<TokenID> = []
         for resource in file.resources {
             for instance in resource.instances where instance.deposed == nil {
                 let address = resource.address + (instance.index ?? "")
                 switch instance.token {
                 case .success(let token):
+                    // Two resources of one token are one token.
+                    guard ids.insert(token.id).inserted else { continue }
                     candidates.append(ImportCandidate(token: token, resource: address))
                     if instance.hasSecret { secretCount += 1 }
                 case .failure(let problem):

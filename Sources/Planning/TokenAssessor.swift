@@ -189,8 +189,8 @@ struct TokenAssessor {
         return Deferral(
             reason: .nameTaken,
             remedy:
-                "a live token named '\(spec.tokenName)' is not in the state (\(ids)); delete it "
-                + "there, or say allowSameName: true"
+                "a live token named '\(spec.tokenName)' is not in the state (\(ids)); take it over "
+                + "with spec.import, delete it there, or say allowSameName: true"
         )
     }
 
@@ -224,7 +224,8 @@ extension TokenAssessor {
             return Deferral(
                 reason: .outsideWindow,
                 until: deadline,
-                remedy: "waits until \(calendar.shown(deadline)), outside of its window, which does "
+                remedy:
+                    "waits until \(calendar.shown(deadline)), outside of its window, which does "
                     + "not open again before the token expires"
             )
         }

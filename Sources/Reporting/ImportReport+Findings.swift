@@ -4,7 +4,7 @@ import Model
 extension ImportReport {
     /// Tokens with something in common, what it is, and what to do about it.
     struct Topic {
-        /// What it is about, for a count: `never expires`.
+        /// What it is about.
         var title: String
         /// What to do.
         var remedy: String
@@ -32,20 +32,20 @@ extension ImportReport {
     private var leftOutTopics: [Topic] {
         [
             topic(
-                "may be what Regent itself works with",
+                "May be what Regent itself works with",
                 "the API does not say which token is the controller's own, and it can only be one that "
                     + "lists tokens; if Regent regenerated it, Regent would be locked out. Leave "
                     + "it to a person, or name it with --token, and its manifest begins suspended"
             ) { entry in entry.leftOut == .mayBeTheControllers ? .some(nil) : nil },
             topic(
-                "expired",
+                "Expired",
                 "no manifest takes over what works no more; delete it at Axiom"
             ) { entry in
                 guard case .expired(let end) = entry.leftOut else { return nil }
                 return .some("since \(end.minuteInUTC)")
             },
             topic(
-                "cannot be said in a manifest",
+                "Cannot be said in a manifest",
                 "it is left to a person"
             ) { entry in
                 guard case .inexpressible(let problem) = entry.leftOut else { return nil }
@@ -60,11 +60,11 @@ extension ImportReport {
         }
         return [
             topic(
-                "never expires",
+                "Never expire",
                 "say expiresAfter in its manifest: the token of its next rotation ends then"
             ) { entry in finding(entry) { $0 == .neverExpires ? .some(nil) : nil } },
             topic(
-                "may do more than one job needs",
+                "May do more than one job needs",
                 "name the data sets that it needs, and drop what it does not; a change of a capability "
                     + "regenerates it"
             ) { entry in
@@ -74,7 +74,7 @@ extension ImportReport {
                 }
             },
             topic(
-                "not used for \(TokenFinding.longestRest.text)",
+                "Not used for \(TokenFinding.longestRest.text)",
                 "ask whose it is; what nobody needs is better deleted at Axiom than managed"
             ) { entry in
                 finding(entry) {
@@ -89,7 +89,7 @@ extension ImportReport {
 
     private var textTopic: Topic {
         topic(
-            "has a name or description that a manifest cannot say",
+            "Have a name or description that a manifest cannot say",
             "a manifest has a line of text for it, and the next rotation writes that to the API"
         ) { entry in entry.changesText && deed != .listed ? .some(nil) : nil }
     }
@@ -111,6 +111,15 @@ extension ImportReport {
             steps.append(
                 "They say `rotate: now`: once taken over, each token is regenerated, and its present "
                     + "secret ends an overlap later (24h). So write `delivery` before you apply."
+            )
+        }
+        let fixed = entries.count { entry in
+            if case .until = entry.spec?.lifetime { true } else { false }
+        }
+        if fixed > 0 {
+            steps.append(
+                "\(fixed) of them keep a fixed end, by which nothing is rotated: write `expiresAfter` in "
+                    + "place of `expiresAt` before it comes."
             )
         }
         steps.append(

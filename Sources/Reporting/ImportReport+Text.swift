@@ -41,7 +41,8 @@ extension ImportReport {
                 "- \(Markdown.escaped(shown(token.entry)))"
                     + (token.detail.map { ": \(Markdown.prose($0))" } ?? "")
             }
-            let head = "**\(topic.tokens.count) \(topic.title)**: \(Markdown.prose(topic.remedy))."
+            let head =
+                "**\(topic.title) (\(topic.tokens.count))**: \(Markdown.prose(topic.remedy))."
             parts.append(([head, ""] + items).joined(separator: "\n"))
         }
         if let result { parts.append(Markdown.prose(result)) }
@@ -86,7 +87,7 @@ extension ImportReport {
     }
 
     private func text(_ topic: Topic, _ options: TextOptions) -> String {
-        let head = "\(topic.tokens.count) \(topic.title): \(topic.remedy)."
+        let head = "\(topic.title) (\(topic.tokens.count)): \(topic.remedy)."
         let lines = topic.tokens.map { token in
             let detail = token.detail.map { ": \($0)" } ?? ""
             return paragraph(

@@ -19,11 +19,19 @@ public struct ManifestFolderText: Sendable {
 
     /// Writes the manifests of an import.
     ///
-    /// - Parameter hasDefaults: Whether the folder has `TokenDefaults` already, so that it gets no
-    ///   others, and each manifest says everything itself.
-    public init(_ entries: [ImportEntry], options: ImportOptions, hasDefaults: Bool = false) {
+    /// - Parameters:
+    ///   - inherited: What manifests in the folder inherit already.
+    ///   - hasDefaults: Whether the folder has `TokenDefaults` of its own already, so that it gets no
+    ///     others.
+    public init(
+        _ entries: [ImportEntry],
+        options: ImportOptions,
+        inheriting inherited: SharedFields = SharedFields(),
+        hasDefaults: Bool = false
+    ) {
         let specs = entries.compactMap(\.spec)
-        let shared = hasDefaults ? SharedFields() : SharedFields(of: specs)
+        let new = hasDefaults ? SharedFields() : SharedFields(of: specs)
+        let shared = new.inheriting(inherited)
         var files = entries.compactMap { entry -> File? in
             guard case .manifest(let spec, let path) = entry.outcome else { return nil }
             let comments = Self.comments(on: spec, entry.candidate)
@@ -32,15 +40,14 @@ public struct ManifestFolderText: Sendable {
                 text: ManifestText.token(spec, under: shared, comments: comments)
             )
         }
-        if shared != SharedFields() {
+        if new != SharedFields() {
             let text = ManifestText.defaults(
                 named: options.organization,
-                shared,
+                new,
                 comments: ["What the manifests in this folder, and below, have in common."]
             )
-            files.append(
-                File(path: "\(options.organizationFolder)/\(Self.defaultsName)", text: text)
-            )
+            let path = "\(options.organizationFolder)/\(Self.defaultsName)"
+            files.append(File(path: path, text: text))
         }
         self.files = files.sorted { $0.path < $1.path }
     }

@@ -60,7 +60,8 @@ extension PlannedOperation {
     /// What the address is to be once the operation is done.
     private var after: TokenSpec? {
         guard action != .delete, action != .forget, action != .hold, let spec else { return nil }
-        guard !sendsNewToken, ![.create, .adopt, .move].contains(action), var after = record?.spec else { return spec }
+        guard !sendsNewToken, ![.create, .adopt, .move].contains(action), var after = record?.spec
+        else { return spec }
         // The token stays, or is a clone: only where the secret goes is taken from the manifest.
         after.delivery = spec.delivery
         if action == .regenerate { after.lifetime = spec.lifetime }

@@ -19,6 +19,18 @@ struct ReadingTests {
         #expect(list.serverDate == noon + .seconds(7))
     }
 
+    @Test func `tells when tokens were last used, where the API does`() async throws {
+        let uses = #""apiLastUsed":"2026-11-01T00:00:00Z","ingestLastUsed":"2026-11-02T00:00:00Z","#
+        let json = """
+            [\(tokenJSON(id: "a", more: uses)), \(tokenJSON(id: "b")),
+             \(tokenJSON(id: "c", more: #""apiLastUsed":"0001-01-01T00:00:00Z","#)),
+             \(tokenJSON(id: "d", more: #""apiLastUsed":{"at":7},"#))]
+            """
+        let list = try await World(answer(200, json)).api.listTokens()
+        let id = try #require(TokenID("a"))
+        #expect(list.lastUses == [id: try #require(Instant(rfc3339: "2026-11-02T00:00:00Z"))])
+    }
+
     @Test(arguments: ["", #""expiresAt":null,"#, #""expiresAt":"0001-01-01T00:00:00Z","#])
     func `knows each way to say that a token never expires`(field: String) async throws {
         let world = World(answer(200, tokenJSON(id: "7a3e5f60-old", more: field)))

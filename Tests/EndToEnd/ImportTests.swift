@@ -166,7 +166,7 @@ struct ImportTests {
 
         let nothing = try Self.succeed(world, "import", "--into", "tokens")
         #expect(nothing.output.contains("Regent wrote 0 manifests in 0 files."))
-        #expect(nothing.output.contains("1 may be what Regent itself works with"))
+        #expect(nothing.output.contains("May be what Regent itself works with (1): "))
         let chosen = try Self.succeed(world, "import", "--into", "tokens", "--token", own.id)
         #expect(chosen.output.contains("Regent wrote 1 manifest in 1 file."), "\(chosen.output)")
         let manifest = try world.read("tokens/acme/first-token-of-the-sandbox.yaml")
@@ -202,10 +202,39 @@ struct ImportTests {
         #expect(refused.status == 1)
         #expect(refused.errors.contains("inherit from the TokenDefaults"), "\(refused.errors)")
         try world.commit([
-            "defaults.yaml": defaults.replacing(", orgCapabilities: {users: [read]}", with: "")
+            "defaults.yaml": defaults.replacing(
+                "orgCapabilities: {users: [read]}",
+                with: "rotation: {every: 30d}"
+            )
         ])
         _ = try Self.succeed(world, "import", "--into", "tokens", "--expires-after", "90d")
         #expect(try world.read("tokens/acme/_defaults.yaml").contains("expiresAfter: 90d"))
+        try world.commit([:], "import")
+        _ = try Self.succeed(world, "apply", "--yes")
+        _ = try Self.succeed(world, "plan", "--detailed-exitcode")
+    }
+
+    @Test func `join those that were imported before`() async throws {
+        let first = ["a", "b"].map { HandMade(name: $0, description: "made by hand") }
+        let world = try World(sandbox: try .with(first))
+        try world.git("commit", "-q", "--allow-empty", "-m", "begin")
+        _ = try Self.succeed(world, "import", "--into", "tokens")
+        try world.commit([:], "import")
+        _ = try Self.succeed(world, "apply", "--yes")
+        let sandbox = try world.sandbox
+        for name in ["A", "c"] {
+            let body =
+                #"{"name": "\#(name)", "datasetCapabilities": {"logs": {"query": ["read"]}}}"#
+            _ = try await sandbox.send("POST", "/v2/tokens", with: sandbox.token, body: body)
+        }
+
+        let later = try Self.succeed(world, "import", "--into", "./tokens")
+        #expect(later.output.contains("Regent wrote 2 manifests in 2 files."), "\(later.output)")
+        #expect(try world.read("tokens/acme/c.yaml").contains("\n  description: \"\"\n"))
+        try world.commit([:], "import more")
+        #expect(try Self.plan(in: world).operations.map(\.action) == ["adopt", "adopt"])
+        _ = try Self.succeed(world, "apply", "--yes")
+        _ = try Self.succeed(world, "plan", "--detailed-exitcode")
     }
 }
 

@@ -241,7 +241,8 @@ struct OverlapTests {
         #expect(world.api.live("checkout").count == 1)
     }
 
-    @Test func `where the API does not say how long a token lives, it is kept alive`() async throws {
+    @Test func `where the API does not say how long a token lives, it is kept alive`() async throws
+    {
         let world = try await Self.stalled()
         let old = try #require(world.api.live("checkout").first)
         try await world.keepAliveAndCycle()

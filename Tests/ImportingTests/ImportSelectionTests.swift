@@ -139,4 +139,17 @@ struct SharedFieldsTests {
     @Test func `is nothing of a single one`() throws {
         #expect(SharedFields(of: try specs(["a"], ends: [noon + .days(9)])) == SharedFields())
     }
+
+    @Test func `is what is inherited, too, unless it is said anew`() {
+        let above = SharedFields(organization: "acme", tokenDescription: "all")
+        let below = SharedFields(tokenDescription: "some", lifetime: .after(.days(90)))
+        #expect(
+            below.inheriting(above)
+                == SharedFields(
+                    organization: "acme",
+                    tokenDescription: "some",
+                    lifetime: .after(.days(90))
+                )
+        )
+    }
 }

@@ -60,11 +60,13 @@ struct ManifestNameTests {
         let idLetters = Array("aA0_-")
         for _ in 0..<300 {
             var tokens: [LiveToken] = []
+            var ids: Set<String> = []
             for _ in 0..<Int.random(in: 1...40, using: &random) {
                 let length = Int.random(in: 0...70, using: &random)
                 let name = (0..<length).map { _ in letters.randomElement(using: &random) ?? "" }
                 let idLength = Int.random(in: 1...12, using: &random)
                 let id = (0..<idLength).map { _ in idLetters.randomElement(using: &random) ?? "a" }
+                guard ids.insert(String(id)).inserted else { continue }
                 tokens.append(try token(name.prefix(length / 3).joined(), id: String(id)))
             }
             let names = ManifestName.assign(tokens, besides: ["a", "token-a"])

@@ -72,6 +72,16 @@ struct TerraformStateTests {
         #expect(state.candidates.map(\.resource) == [address])
     }
 
+    @Test func `that has a token twice has one token`() throws {
+        let once = try read(state())
+        let twice = state().replacing(
+            "\"instances\": [{\"schema_version\"",
+            with: "\"instances\": [{\"index_key\": 1, \"attributes\": \(Self.attributes)}, "
+                + "{\"index_key\": 2, \"schema_version\""
+        )
+        #expect(try read(twice).candidates.map(\.token) == once.candidates.map(\.token))
+    }
+
     @Test func `has instances that are about to be destroyed, which nobody takes over`() throws {
         #expect(try read(state(instance: #""deposed": "ab12", "#)).candidates.isEmpty)
     }

@@ -56,7 +56,12 @@ struct MoveTests {
     }
 
     @Test func `a suspended one does not move`() throws {
-        let world = try world([spec("payments") { $0.movedFrom = "checkout"; $0.isSuspended = true }])
+        let world = try world([
+            spec("payments") {
+                $0.movedFrom = "checkout"
+                $0.isSuspended = true
+            }
+        ])
         #expect(try world.operation().deferral?.reason == .suspended)
     }
 }

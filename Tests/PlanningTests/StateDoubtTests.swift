@@ -80,7 +80,9 @@ struct StateDoubtTests {
     }
 
     @Test func `who only plans may do so without the state that was lost`() throws {
-        let doubt = try #require(StateDoubt(of: RecordedState(lineage: ""), after: [saw("bb", 118)]))
+        let doubt = try #require(
+            StateDoubt(of: RecordedState(lineage: ""), after: [saw("bb", 118)])
+        )
         let told = doubt.diagnostic(file: "state.db", commit: "4f1c2ab")
         #expect(told.severity == .warning)
         #expect(told.description.contains("the state state.db is not there"))

@@ -1,4 +1,5 @@
 import Importing
+import Manifests
 import Model
 import Reporting
 import Testing
@@ -114,5 +115,68 @@ struct ImportReportTests {
                 "tokens/acme/checkout-ingest-91bc7d20.yaml", "tokens/acme/everything.yaml",
             ]
         )
+    }
+}
+
+@Suite("The files of an import")
+struct ManifestFolderTextTests {
+    private static let texts = [
+        "Checkout", "checkout", "日本語", "", "a: b", "# c", "line\nbreak", "\u{1B}[2J", "0x1f", "é",
+        String(repeating: "long", count: 100), "\"", "~", "\u{FEFF}", "_defaults", "true",
+    ]
+
+    private func randomTokens(_ random: inout CountingGenerator) throws -> [LiveToken] {
+        try (0..<Int.random(in: 1...30, using: &random)).map { number in
+            LiveToken(
+                id: try tokenID("id-\(number)"),
+                name: Self.texts.randomElement(using: &random) ?? "",
+                tokenDescription: Int.random(in: 0..<9, using: &random) > 0
+                    ? "by hand" : Self.texts.randomElement(using: &random) ?? "",
+                expiresAt: Bool.random(using: &random) ? nil : now + .days(number - 2),
+                capabilities: Capabilities(
+                    datasets: [
+                        Self.texts.randomElement(using: &random) ?? "": ["ingest": ["create"]],
+                        "*": Bool.random(using: &random) ? ["query": ["read"]] : ["new": ["on"]],
+                    ]
+                )
+            )
+        }
+    }
+
+    @Test func `say of every token what it is, whatever it is called`() throws {
+        var random = CountingGenerator(state: 5)
+        var written = 0
+        for _ in 0..<100 {
+            let options = ImportOptions(organization: "acme")
+            let entries = ImportSelection(
+                try randomTokens(&random).map { ImportCandidate(token: $0) },
+                options: options,
+                at: now,
+                problem: ManifestText.problem
+            ).entries
+            let files = ManifestFolderText(entries, options: options).files
+            let desired = SourceAssembler.assemble(
+                files.map { file in
+                    ManifestParser.parse(
+                        ManifestFile(path: file.path, bytes: Array(file.text.utf8))
+                    )
+                },
+                organizations: nil,
+                defaultOrganization: nil
+            )
+            #expect(desired.diagnostics.isEmpty && Set(files.map(\.path)).count == files.count)
+            let specs = entries.compactMap(\.spec)
+            written += specs.count
+            #expect(desired.specs.count == specs.count)
+            for spec in specs {
+                var found = desired.specs[spec.address]
+                found?.position = spec.position
+                #expect(found == spec)
+                let token = entries.first { $0.spec == spec }?.candidate.token
+                #expect(spec.capabilities == token?.capabilities)
+                #expect(spec.adoption?.id == token?.id)
+            }
+        }
+        #expect(written > 500)
     }
 }

@@ -97,6 +97,7 @@ enum ImportCommand: Command {
             let folder = ManifestFolderText(
                 selection.entries,
                 options: found.options,
+                inheriting: ImportFolder.inherited(found.options, from: found.present),
                 hasDefaults: found.hasDefaults
             )
             files = folder.files

@@ -21,7 +21,40 @@ struct ImportFolder {
             + above.compactMap { ManifestParser.parse($0).onlyDefaults }
     }
 
+    /// What manifests in the organization's folder inherit from defaults that are there.
+    static func inherited(_ options: ImportOptions, from present: [ParsedFile]) -> SharedFields {
+        let name = "a-manifest-that-says-nothing"
+        let probe = ManifestText.token(
+            TokenSpec(
+                address: Address(organization: options.organization, name: name),
+                position: SourcePosition(path: "\(options.organizationFolder)/\(name).yaml")
+            ),
+            under: SharedFields(organization: options.organization)
+        )
+        let file = ManifestFile(
+            path: "\(options.organizationFolder)/\(name).yaml",
+            bytes: Array(probe.utf8)
+        )
+        func spec(defaultOrganization: String?) -> TokenSpec? {
+            SourceAssembler.assemble(
+                present + [ManifestParser.parse(file)],
+                organizations: nil,
+                defaultOrganization: defaultOrganization
+            ).specs.values.first { $0.address.name == name }
+        }
+        guard let read = spec(defaultOrganization: options.organization) else {
+            return SharedFields()
+        }
+        return SharedFields(
+            organization: spec(defaultOrganization: nil)?.address.organization,
+            tokenDescription: read.tokenDescription.isEmpty ? nil : read.tokenDescription,
+            lifetime: read.lifetime == .never ? nil : read.lifetime
+        )
+    }
+
     /// Reads the new files back, beside what is there already.
+    ///
+    /// When a token is rotated and where its secret goes may be inherited; what it is may not.
     ///
     /// - Throws: ``CommandFailure`` where one would not say what its token is: then nothing may be
     ///   written, since an apply would change the token.
@@ -38,9 +71,9 @@ struct ImportFolder {
             under: SourceRules(defaultOrganization: survey.options.organization)
         )
         for spec in entries.compactMap(\.spec) {
-            var found = desired.specs[spec.address]
-            found?.position = spec.position
-            guard found != spec else { continue }
+            if let found = desired.specs[spec.address], found.describesSameToken(as: spec) {
+                continue
+            }
             let reason =
                 desired.held[spec.address]?.message
                 ?? "it would inherit from the TokenDefaults that are there"
@@ -79,5 +112,14 @@ struct ImportFolder {
 
     private func absolute(_ path: String) -> String {
         path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"
+    }
+}
+
+extension TokenSpec {
+    /// Whether both say the same of the token, however it is rotated and delivered.
+    fileprivate func describesSameToken(as other: TokenSpec) -> Bool {
+        tokenName == other.tokenName && tokenDescription == other.tokenDescription
+            && lifetime == other.lifetime && capabilities == other.capabilities
+            && adoption == other.adoption
     }
 }

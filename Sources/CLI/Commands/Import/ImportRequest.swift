@@ -17,8 +17,8 @@ struct ImportRequest {
 
     /// Reads it.
     ///
-    /// - Throws: ``UsageError``
-    init(_ arguments: ParsedArguments) throws(UsageError) {
+    /// - Throws: ``UsageError``, and ``CommandFailure`` where two options say opposite things.
+    init(_ arguments: ParsedArguments) throws {
         organization = try arguments.value("--organization", expecting: "a DNS name") {
             DNSName.isSubdomain($0) ? $0 : nil
         }
@@ -37,7 +37,7 @@ struct ImportRequest {
         var chosen: Set<TokenID> = []
         for text in arguments.values("--token") {
             guard let id = TokenID(text) else {
-                throw .malformedValue(text, of: "--token", expected: "a token's id")
+                throw UsageError.malformedValue(text, of: "--token", expected: "a token's id")
             }
             chosen.insert(id)
         }
@@ -46,7 +46,10 @@ struct ImportRequest {
         onlyLists = arguments.flag("--unmanaged")
         isDryRun = arguments.flag("--dry-run")
         if onlyLists, isDryRun {
-            throw .malformedValue("", of: "--dry-run", expected: "no --unmanaged beside it")
+            throw CommandFailure(
+                "--unmanaged writes nothing; leave --dry-run out, or --unmanaged to see the files",
+                status: .usage
+            )
         }
     }
 
