@@ -57,8 +57,10 @@ public struct PublishedToken: Hashable, Sendable {
     }
 }
 
-/// What an address's manifest said when it was last acted on, and who holds the secret: enough to plan
-/// without the state. It says nothing that the repository of the manifests does not say itself.
+/// What a manifest said when it was last acted on, and who holds the secret.
+///
+/// That is enough to plan without the state, and nothing that the repository of the manifests does not
+/// say itself.
 public struct AppliedManifest: Hashable, Sendable {
     /// The manifest with its defaults.
     public var spec: TokenSpec

@@ -63,10 +63,13 @@ struct PlanFileTests {
         let operations = try operations(real.output)
         #expect(try self.operations(preview.output) == operations)
         #expect(operations.count >= 8, "\(operations)")
-        #expect(!FileManager.default.fileExists(atPath: clone.appending(path: "state/state.db").path))
+        #expect(
+            !FileManager.default.fileExists(atPath: clone.appending(path: "state/state.db").path)
+        )
     }
 
-    @Test func `a plan that was saved is carried out, and refused once something has moved`() throws {
+    @Test func `a plan that was saved is carried out, and refused once something has moved`() throws
+    {
         let world = try world()
         let saved = try world.regent("plan", "--out", "today.plan")
         #expect(saved.errors.contains("`regent apply today.plan` does exactly this"))
@@ -85,7 +88,10 @@ struct PlanFileTests {
         #expect(try !world.secret("new").isEmpty)
         #expect((try? world.secret("later")) == nil, "it was not in the plan")
         let again = try world.regent("apply", "today.plan")
-        #expect(again.errors.contains("acme/new: nothing is to be done any more"), "\(again.errors)")
+        #expect(
+            again.errors.contains("acme/new: nothing is to be done any more"),
+            "\(again.errors)"
+        )
     }
 
     @Test func `a file that was altered is no plan`() throws {
@@ -105,7 +111,10 @@ struct PlanFileTests {
     @Test func `some tokens alone are planned and applied`() throws {
         let world = try World()
         try world.commit([
-            "a.yaml": World.manifest("a").replacing("name: a\n", with: "name: a\n  labels: {team: x}\n"),
+            "a.yaml": World.manifest("a").replacing(
+                "name: a\n",
+                with: "name: a\n  labels: {team: x}\n"
+            ),
             "b.yaml": World.manifest("b"),
         ])
         let chosen = try world.regent("plan", "-l", "team=x", "-o", "json")

@@ -32,7 +32,8 @@ struct PlanSchemaTests {
 
         for (old, new) in [
             ("\"create\"", "\"make\""), ("\"secret\": \"new\"", "\"secret\": \"old\""),
-            ("\"complete\": true", "\"complete\": \"yes\""), ("\"formatVersion\": \"1.0\"", "\"x\": 1"),
+            ("\"complete\": true", "\"complete\": \"yes\""),
+            ("\"formatVersion\": \"1.0\"", "\"x\": 1"),
             ("\"line\": 1", "\"line\": 0"),
         ] {
             #expect(plan.contains(old), "\(old)")

@@ -57,7 +57,9 @@ struct SavedPlanTests {
         try world.read { try $0.ask(.regenerate(address("checkout"))) }
         let moved = plan.differences(from: try await Self.survey(world))
         #expect(
-            moved == ["acme/checkout: it was to regenerate for SpecChanged, and is for Requested now"]
+            moved == [
+                "acme/checkout: it was to regenerate for SpecChanged, and is for Requested now"
+            ]
         )
     }
 

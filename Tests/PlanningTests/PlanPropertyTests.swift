@@ -67,7 +67,9 @@ struct RandomPlanTests {
         for seed in 1...Self.worlds { try body(try RandomWorld(seed: seed), seed) }
     }
 
-    @Test func `is the same for the same input, whatever the order of files, keys and lists`() throws {
+    @Test func `is the same for the same input, whatever the order of files, keys and lists`()
+        throws
+    {
         try forEachWorld { random, seed in
             let plan = random.world.plan
             var shuffled = random.world

@@ -284,7 +284,8 @@ private func takenOver() throws -> [PlannedOperation] {
 }
 
 private func moreWaiting() throws -> [PlannedOperation] {
-    func waiting(_ name: String, _ reason: Reason, _ deferral: Deferral) throws -> PlannedOperation {
+    func waiting(_ name: String, _ reason: Reason, _ deferral: Deferral) throws -> PlannedOperation
+    {
         let spec = spec(name)
         return regenerate(spec, from: try record(spec), reasons: [reason], deferral: deferral)
     }

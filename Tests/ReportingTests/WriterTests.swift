@@ -36,7 +36,9 @@ import Testing
     @Test func `has every action and every reason`() throws {
         let plan = try fullPlan()
         #expect(Set(plan.operations.map(\.action)) == Set(Action.allCases))
-        let reasons = plan.operations.flatMap { $0.reasons + [$0.deferral?.reason].compactMap(\.self) }
+        let reasons = plan.operations.flatMap {
+            $0.reasons + [$0.deferral?.reason].compactMap(\.self)
+        }
         #expect(Set(reasons) == Set(Reason.allCases))
     }
 }

@@ -44,7 +44,10 @@ enum PlanCommand: Command {
             ("regent plan --refresh=false -o json", "For a program, without a credential."),
             ("regent plan --refresh=false -o markdown", "For a comment on a pull request."),
             ("regent plan --detailed-exitcode", "In CI: 0 nothing to do, 2 changes, 1 an error."),
-            ("regent plan --out today.plan", "Save it; `regent apply today.plan` does exactly that."),
+            (
+                "regent plan --out today.plan",
+                "Save it; `regent apply today.plan` does exactly that."
+            ),
             ("regent plan -l team=payments", "Only the tokens of a team."),
             (
                 "regent plan --against status-branch --source-url . -o markdown",
