@@ -71,12 +71,7 @@ public actor SourceReader {
             guard let new = ObjectID(hex: commit), let old = ObjectID(hex: last) else {
                 return false
             }
-            do {
-                return try withMirror { try $0.has(old, before: new) }
-            } catch let problem as UnusableMirror {
-                guard options.isReadOnly else { throw problem.diagnostic }
-                return try Mirror(openingSourceAt: options.source.url).has(old, before: new)
-            }
+            return try withMirrorOrSource { try $0.has(old, before: new) }
         } catch let error as GitError {
             throw diagnostic(error)
         } catch let error as Diagnostic {
@@ -140,6 +135,16 @@ public actor SourceReader {
         let result = try body(mirror)
         _ = consume lock
         return result
+    }
+
+    /// The same; where there can be no mirror, and the reader only looks, with the source itself.
+    private func withMirrorOrSource<Result>(_ body: (Mirror) throws -> Result) throws -> Result {
+        do {
+            return try withMirror(body)
+        } catch let problem as UnusableMirror {
+            guard options.isReadOnly else { throw problem.diagnostic }
+            return try body(Mirror(openingSourceAt: options.source.url))
+        }
     }
 
     private func lockMirror() throws(UnusableMirror) -> MirrorLock {
@@ -261,12 +266,7 @@ public actor SourceReader {
     /// - Throws: A ``Model/Diagnostic`` where it cannot be read.
     func statusFile(_ path: String) throws(Diagnostic) -> [UInt8]? {
         do {
-            do {
-                return try withMirror { try statusFile(path, in: $0) }
-            } catch let problem as UnusableMirror {
-                guard options.isReadOnly else { throw problem.diagnostic }
-                return try statusFile(path, in: Mirror(openingSourceAt: options.source.url))
-            }
+            return try withMirrorOrSource { try statusFile(path, in: $0) }
         } catch let problem as Diagnostic {
             throw problem
         } catch {

@@ -4,8 +4,8 @@ public import Model
 public struct AddressPattern: Hashable, Sendable {
     /// The pattern as it was written.
     public let text: String
-    private let organization: [Character]
-    private let name: [Character]
+    private let organization: NamePattern
+    private let name: NamePattern
 
     /// Reads `organization/name`, in each of which `*` stands for any characters and `?` for one; nil
     /// for anything else.
@@ -17,8 +17,8 @@ public struct AddressPattern: Hashable, Sendable {
         }
         guard parts.count == 2, isPlain, parts.allSatisfy({ !$0.isEmpty }) else { return nil }
         self.text = text
-        organization = Array(parts[0])
-        name = Array(parts[1])
+        organization = NamePattern(String(parts[0]))
+        name = NamePattern(String(parts[1]))
     }
 
     /// The one address that it names; nil where it may stand for several.
@@ -26,32 +26,7 @@ public struct AddressPattern: Hashable, Sendable {
 
     /// Whether it stands for an address.
     public func matches(_ address: Address) -> Bool {
-        Self.matches(organization[...], Array(address.organization)[...])
-            && Self.matches(name[...], Array(address.name)[...])
-    }
-
-    /// Each star is tried with the shortest text first; one that comes later takes over, so that the
-    /// time is at most the product of both lengths.
-    private static func matches(
-        _ pattern: ArraySlice<Character>,
-        _ text: ArraySlice<Character>
-    ) -> Bool {
-        var rest = (pattern: pattern, text: text)
-        var star: (pattern: ArraySlice<Character>, text: ArraySlice<Character>)?
-        while let next = rest.text.first {
-            if rest.pattern.first == "*" {
-                rest.pattern = rest.pattern.dropFirst()
-                star = rest
-            } else if rest.pattern.first == "?" || rest.pattern.first == next {
-                rest = (rest.pattern.dropFirst(), rest.text.dropFirst())
-            } else if let last = star {
-                star?.text = last.text.dropFirst()
-                rest = (last.pattern, last.text.dropFirst())
-            } else {
-                return false
-            }
-        }
-        return rest.pattern.allSatisfy { $0 == "*" }
+        organization.matches(address.organization) && name.matches(address.name)
     }
 }
 
