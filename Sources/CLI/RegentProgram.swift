@@ -12,7 +12,8 @@ public enum RegentProgram {
         ExplainCommand.self, IdentifyCommand.self, ApproveCommand.self, SuspendCommand.self,
         ResumeCommand.self,
         ImportCommand.self, StateCommand.self,
-        ConfigCommand.self, SandboxCommand.self, VersionCommand.self, HelpCommand.self,
+        ConfigCommand.self, SchemaCommand.self, SandboxCommand.self, VersionCommand.self,
+        HelpCommand.self,
     ]
 
     static let description = CommandDescription(

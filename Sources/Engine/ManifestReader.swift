@@ -7,8 +7,8 @@ import Model
 struct ManifestReader {
     /// The folder of the manifests, empty for the root.
     let folder: String
-    /// The names of the configured organizations.
-    let organizations: [String]
+    /// What the configuration says of manifests.
+    let rules: SourceRules
     var mostManifests = Limits.manifestsPerSource
     var mostBytes = Limits.sourceBytes
     private var known: [TreeEntry: Content] = [:]
@@ -19,9 +19,9 @@ struct ManifestReader {
         let byteCount: Int
     }
 
-    init(folder: String, organizations: [String]) {
+    init(folder: String, rules: SourceRules) {
         self.folder = folder
-        self.organizations = organizations
+        self.rules = rules
     }
 
     /// What the commit asks for.
@@ -33,13 +33,8 @@ struct ManifestReader {
     ) throws -> DesiredState {
         let listing: TreeListing
         do {
-            listing = try repository.entries(
-                at: commit,
-                under: folder,
-                limits: .standard,
-                matching: isManifest
-            )
-        } catch {
+            listing = try list(commit, in: repository)
+        } catch let error as GitError {
             // A folder goes with the last file in it: that is a source without manifests.
             guard error.kind == .notFound, !folder.isEmpty else { throw error }
             known = [:]
@@ -59,11 +54,7 @@ struct ManifestReader {
         known = Dictionary(zip(listing.entries, contents)) { first, _ in first }
 
         let files = contents.map(\.file)
-        var desired = SourceAssembler.assemble(
-            files,
-            organizations: Set(organizations),
-            defaultOrganization: defaultOrganization
-        )
+        var desired = SourceAssembler.assemble(files, under: rules)
         try addExcerpts(to: &desired.diagnostics, from: listing.entries, in: repository)
         desired.diagnostics += listing.refusedPaths.sorted().map {
             Diagnostic(.error, "the path '\($0)' is not one that a manifest may have")
@@ -81,17 +72,12 @@ struct ManifestReader {
         in repository: borrowing Repository
     ) throws -> [ManifestFile] {
         let steps = path.split(separator: "/").dropLast()
-        let listing = try repository.entries(
-            at: commit,
-            under: folder,
-            limits: .standard
-        ) { candidate in
-            isManifest(candidate)
-                && (candidate == path
-                    || steps.starts(with: candidate.split(separator: "/").dropLast()))
+        let entries = try list(commit, in: repository).entries.filter { candidate in
+            candidate.path == path
+                || steps.starts(with: candidate.path.split(separator: "/").dropLast())
         }
         var files: [ManifestFile] = []
-        for entry in listing.entries {
+        for entry in entries {
             do {
                 let bytes = try repository.blob(entry.blob, maxBytes: Limits.manifestFileBytes)
                 files.append(ManifestFile(path: entry.path, bytes: bytes))
@@ -101,6 +87,40 @@ struct ManifestReader {
         }
         return files
     }
+
+    /// The manifest files of a commit, without those that its `.regentignore` names.
+    private func list(
+        _ commit: ObjectID,
+        in repository: borrowing Repository
+    ) throws -> TreeListing {
+        let ignoreFile = prefix + IgnoreRules.fileName
+        let listing = try repository.entries(at: commit, under: folder, limits: .standard) {
+            $0 == ignoreFile || isManifest($0)
+        }
+        guard let place = listing.entries.firstIndex(where: { $0.path == ignoreFile }) else {
+            return listing
+        }
+        do {
+            let rules = IgnoreRules(
+                try repository.blob(
+                    listing.entries[place].blob,
+                    maxBytes: Limits.manifestFileBytes
+                )
+            )
+            return TreeListing(
+                entries: listing.entries.filter {
+                    $0.path != ignoreFile && !rules.ignores($0.path.dropFirst(prefix.count))
+                },
+                refusedPaths: listing.refusedPaths
+            )
+        } catch {
+            guard error.kind == .tooLarge else { throw error }
+            throw Self.tooLarge("\(ignoreFile) is larger than \(Limits.manifestFileBytes) bytes")
+        }
+    }
+
+    /// What stands in front of a path below the folder.
+    private var prefix: String { folder.isEmpty ? "" : folder + "/" }
 
     private var noFolder: Diagnostic {
         Diagnostic(
@@ -183,10 +203,5 @@ struct ManifestReader {
             let bytes = try repository.blob(entry.blob, maxBytes: Limits.manifestFileBytes)
             ManifestFile(path: entry.path, bytes: bytes).addExcerpts(to: &diagnostics)
         }
-    }
-
-    /// A manifest may leave its organization out where the configuration has only one.
-    private var defaultOrganization: String? {
-        organizations.count == 1 ? organizations.first : nil
     }
 }

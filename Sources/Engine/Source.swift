@@ -23,8 +23,8 @@ public struct SourceOptions: Sendable {
     public var source: ControllerConfiguration.Source
     /// The branch of the same repository that status files go to; nil: they go to a folder.
     public var statusBranch: String?
-    /// The names of the configured organizations.
-    public var organizations: [String]
+    /// What the configuration says of manifests.
+    public var rules: SourceRules
     /// Whether the reader only looks, so that it can do without a mirror that it cannot write.
     public var isReadOnly: Bool
 
@@ -37,7 +37,7 @@ public struct SourceOptions: Sendable {
     ) {
         self.source = source
         self.statusBranch = statusBranch
-        self.organizations = organizations
+        self.rules = SourceRules(organizations: organizations)
         self.isReadOnly = isReadOnly
     }
 
@@ -51,6 +51,7 @@ public struct SourceOptions: Sendable {
             organizations: configuration.organizations.map(\.name),
             isReadOnly: isReadOnly
         )
+        rules = SourceRules(configuration)
     }
 }
 

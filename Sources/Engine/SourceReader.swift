@@ -24,7 +24,7 @@ public actor SourceReader {
         self.options = options
         manifests = ManifestReader(
             folder: options.source.path,
-            organizations: options.organizations
+            rules: options.rules
         )
     }
 

@@ -80,7 +80,8 @@ private struct DocumentDecoder {
     private func isNearDefaults(_ root: Int) -> Bool {
         guard decoding.node(root).kind == .mapping else { return false }
         guard let kind = decoding.stream.value(of: "kind", in: root) else {
-            return decoding.source.mentions(Manifest.Kind.defaults.rawValue)
+            return decoding.stream.value(of: "spec", in: root) != nil
+                && decoding.source.mentions(Manifest.Kind.defaults.rawValue)
         }
         return decoding.node(kind).text.lowercased().contains("def")
     }

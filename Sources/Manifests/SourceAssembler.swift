@@ -9,19 +9,9 @@ public enum SourceAssembler {
     /// What is wrong holds back the addresses that it is about and no others. The order of the files
     /// makes no difference.
     ///
-    /// - Parameters:
-    ///   - organizations: The configured ones; nil: any is accepted.
-    ///   - defaultOrganization: That of manifests that name none, and inherit none; nil: each of
-    ///     them has to.
-    public static func assemble(
-        _ files: [ParsedFile],
-        organizations: Set<String>?,
-        defaultOrganization: String?
-    ) -> DesiredState {
-        var assembly = Assembly(
-            organizations: organizations,
-            defaultOrganization: defaultOrganization
-        )
+    /// - Parameter rules: What the configuration says of manifests.
+    public static func assemble(_ files: [ParsedFile], under rules: SourceRules) -> DesiredState {
+        var assembly = Assembly(rules: rules)
         for file in files { assembly.inheritance.add(file) }
         for file in files { assembly.add(file) }
         return assembly.finish()
@@ -48,8 +38,7 @@ struct MergedManifest {
 
 /// A desired state while it grows.
 private struct Assembly {
-    let organizations: Set<String>?
-    let defaultOrganization: String?
+    let rules: SourceRules
     var inheritance = Inheritance()
     private var desired = DesiredState()
     /// Every manifest of an address: one, where all is well.
@@ -57,10 +46,7 @@ private struct Assembly {
     /// Where each sink of a spec stands.
     private var sinkPositions: [Address: [SourcePosition]] = [:]
 
-    init(organizations: Set<String>?, defaultOrganization: String?) {
-        self.organizations = organizations
-        self.defaultOrganization = defaultOrganization
-    }
+    init(rules: SourceRules) { self.rules = rules }
 
     mutating func add(_ file: ParsedFile) {
         let firstProblem = desired.diagnostics.count
@@ -97,7 +83,7 @@ private struct Assembly {
         case .broken(let message): content = .invalid(message)
         }
         if case .invalid(_, let message) = manifest.content { content = .invalid(message) }
-        guard let organization = draft.organization?.value ?? defaultOrganization else {
+        guard let organization = draft.organization?.value ?? rules.defaultOrganization else {
             // Broken defaults may name it.
             if case .broken = layer { return nil }
             desired.diagnostics.append(
@@ -137,7 +123,7 @@ private struct Assembly {
     private mutating func place(_ candidates: [MergedManifest], at address: Address) {
         guard let first = candidates.first else { return }
         guard candidates.count == 1 else { return holdDuplicates(candidates, first, address) }
-        if let organizations, !organizations.contains(address.organization) {
+        if let organizations = rules.organizations, !organizations.contains(address.organization) {
             return holdUnknownOrganization(first, address, organizations)
         }
         switch first.content {
@@ -151,13 +137,19 @@ private struct Assembly {
         _ manifest: MergedManifest,
         at address: Address
     ) {
-        let violations = TokenRules.violations(of: draft)
+        let violations =
+            TokenRules.violations(of: draft) + ReferenceCheck(rules).violations(of: draft)
         guard violations.isEmpty else {
-            for violation in violations { report(violation, address, manifest) }
-            let message = summary(of: violations, in: manifest.position.path)
-            return hold(address, .invalidManifest, manifest, message)
+            return hold(address, .invalidManifest, manifest, for: violations)
         }
         let spec = TokenRules.spec(of: draft, at: address, manifest.position)
+        let path = rules.repositoryPath(of: manifest.position.path)
+        if var check = PolicyCheck(rules.policies, path: path, draft, spec) {
+            check.check()
+            guard check.found.isEmpty else {
+                return hold(address, .policyViolation, manifest, for: check.found)
+            }
+        }
         desired.specs[address] = spec
         let sinks = draft.delivery?.value ?? []
         sinkPositions[address] = sinks.map(\.position)
@@ -297,6 +289,16 @@ private struct Assembly {
     }
 
     // MARK: Results
+
+    private mutating func hold(
+        _ address: Address,
+        _ reason: Reason,
+        _ manifest: MergedManifest,
+        for violations: [Diagnostic]
+    ) {
+        for violation in violations { report(violation, address, manifest) }
+        hold(address, reason, manifest, summary(of: violations, in: manifest.position.path))
+    }
 
     private mutating func hold(
         _ address: Address,

@@ -30,7 +30,7 @@ public struct DesiredState: Hashable, Sendable {
 
 /// Why a manifest holds its address back.
 public struct HeldManifest: Hashable, Sendable {
-    /// ``Reason/invalidManifest`` or ``Reason/duplicateAddress``.
+    /// ``Reason/invalidManifest``, ``Reason/policyViolation`` or ``Reason/duplicateAddress``.
     public var reason: Reason
     /// Where the manifest begins.
     public var position: SourcePosition

@@ -93,6 +93,8 @@ public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
     case orphaned = "Orphaned"
     /// The manifest has an error.
     case invalidManifest = "InvalidManifest"
+    /// The manifest asks for something that its folder's policy does not allow.
+    case policyViolation = "PolicyViolation"
     /// Two manifests have the same address.
     case duplicateAddress = "DuplicateAddress"
     /// More than one manifest could be meant.

@@ -50,8 +50,7 @@ public enum ManifestText {
         let file = ManifestFile(path: spec.position.path, bytes: Array(token(spec).utf8))
         let read = SourceAssembler.assemble(
             [ManifestParser.parse(file)],
-            organizations: nil,
-            defaultOrganization: nil
+            under: SourceRules()
         )
         guard var found = read.specs[spec.address] else {
             return read.diagnostics.first { $0.severity == .error }?.summary

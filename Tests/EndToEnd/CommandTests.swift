@@ -26,6 +26,7 @@ struct CommandTests {
         for command in [
             "plan", "apply", "run", "validate", "status", "history", "explain", "regenerate",
             "reveal", "identify", "import", "approve", "suspend", "resume", "state", "config",
+            "schema",
             "sandbox",
             "version",
             "help",

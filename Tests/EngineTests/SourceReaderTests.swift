@@ -89,7 +89,7 @@ struct SourceReaderTests {
         )
         let source = try Repository.open(at: repository.path)
         let tip = try #require(try source.commitID(of: "refs/heads/main"))
-        var reader = ManifestReader(folder: "", organizations: ["acme"])
+        var reader = ManifestReader(folder: "", rules: SourceRules(organizations: ["acme"]))
         limit(&reader)
         return try reader.desiredState(of: tip, in: source)
     }
@@ -119,10 +119,33 @@ struct SourceReaderTests {
         try repository.commit(manifest("billing"))
         let source = try Repository.open(at: repository.path)
         let tip = try #require(try source.commitID(of: "refs/heads/main"))
-        var reader = ManifestReader(folder: "", organizations: ["acme"])
+        var reader = ManifestReader(folder: "", rules: SourceRules(organizations: ["acme"]))
         _ = try reader.desiredState(of: tip, in: source)
         reader.mostBytes = 1
         #expect(throws: Diagnostic.self) { _ = try reader.desiredState(of: tip, in: source) }
+    }
+
+    @Test func `merges a known manifest anew where only its defaults changed`() async throws {
+        let token =
+            "kind: APIToken\napiVersion: regent.dev/v1alpha1\nmetadata: {name: a}\nspec: {}\n"
+        let defaults = """
+            kind: TokenDefaults
+            apiVersion: regent.dev/v1alpha1
+            metadata: {name: team}
+            spec: {expiresAfter: 90d}
+            """
+        let reader = reader()
+        for (days, ignored) in [(90, ""), (60, ""), (nil, "team/defaults.yaml\n")] {
+            let text = defaults.replacing("90d", with: "\(days ?? 60)d")
+            try repository.commit([
+                "team/defaults.yaml": text, "team/deep/a.yaml": token, ".regentignore": ignored,
+            ])
+            let desired = try await reader.read().desired
+            #expect(desired.diagnostics.isEmpty)
+            #expect(
+                desired.specs.values.map(\.lifetime) == [days.map { .after(.days($0)) } ?? .never]
+            )
+        }
     }
 
     @Test func `minds how deep its manifests lie, and not how deep other files do`() async throws {

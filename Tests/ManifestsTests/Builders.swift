@@ -26,8 +26,10 @@ func assemble(
     func assemble(_ files: [ManifestFile]) -> DesiredState {
         var desired = SourceAssembler.assemble(
             files.map(ManifestParser.parse),
-            organizations: organizations,
-            defaultOrganization: defaultOrganization
+            under: SourceRules(
+                organizations: organizations,
+                defaultOrganization: defaultOrganization
+            )
         )
         for file in files { file.addExcerpts(to: &desired.diagnostics) }
         return desired

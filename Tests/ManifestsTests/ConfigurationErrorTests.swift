@@ -40,8 +40,8 @@ import Testing
             "regent.yaml:6:31: error: '0' in limits.maxAmbiguousPerHour is not from 1 to 1000000"
         ),
         (
-            "hooks: []",
-            "regent.yaml:6:1: error: hooks is not supported by this version of Regent yet; leave it out"
+            "server: []",
+            "regent.yaml:6:1: error: server is not supported by this version of Regent yet; leave it out"
         ),
         (
             "state: {postgres: {}}",

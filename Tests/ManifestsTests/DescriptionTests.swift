@@ -13,12 +13,14 @@ import Testing
                 check(field.shape, in: "\(path).\(field.name)")
             }
         case .list(let element), .map(let element): check(element, in: path)
-        case .text, .enumeration, .duration, .instant, .formatted, .boolean, .integer: break
+        case .text, .enumeration, .duration, .instant, .formatted, .boolean, .integer,
+            .capabilities:
+            break
         }
     }
 
     @Test func `documents each of them`() {
-        check(TokenFields.document.shape, in: "")
+        for document in DocumentDescription.all { check(document.shape, in: document.kind) }
     }
 
     @Test func `leaves no default to be looked up elsewhere`() throws {
@@ -46,7 +48,9 @@ private struct FieldDefaults {
                 collect(field.shape, name)
             }
         case .list(let element), .map(let element): collect(element, path)
-        case .text, .enumeration, .duration, .instant, .formatted, .boolean, .integer: break
+        case .text, .enumeration, .duration, .instant, .formatted, .boolean, .integer,
+            .capabilities:
+            break
         }
     }
 }

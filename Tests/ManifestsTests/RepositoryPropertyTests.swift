@@ -9,8 +9,7 @@ import Testing
     private func assemble(_ files: [ManifestFile]) -> DesiredState {
         SourceAssembler.assemble(
             files.map(ManifestParser.parse),
-            organizations: nil,
-            defaultOrganization: "acme"
+            under: SourceRules(defaultOrganization: "acme")
         )
     }
 
@@ -58,7 +57,7 @@ import Testing
     }
 
     @Test func `are explained as manifests that say the same without defaults`() throws {
-        for seed in Self.seeds.prefix(300) {
+        for seed in Self.seeds.prefix(100) {
             var repository = RandomRepository(seed: seed)
             let files = repository.shuffled()
             for (address, spec) in assemble(files).specs {
@@ -162,8 +161,7 @@ import Testing
     private func assemble(_ files: [ManifestFile]) -> DesiredState {
         SourceAssembler.assemble(
             files.map(ManifestParser.parse),
-            organizations: nil,
-            defaultOrganization: "acme"
+            under: SourceRules(defaultOrganization: "acme")
         )
     }
 }

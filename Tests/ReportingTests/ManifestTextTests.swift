@@ -10,8 +10,7 @@ private func read(_ files: [String: String]) -> [Address: TokenSpec] {
         files.sorted { $0.key < $1.key }.map { path, text in
             ManifestParser.parse(ManifestFile(path: path, bytes: Array(text.utf8)))
         },
-        organizations: nil,
-        defaultOrganization: nil
+        under: SourceRules()
     )
     let errors = desired.diagnostics.filter { $0.severity == .error }
     #expect(errors.isEmpty, "\(errors.map(\.description)) in \(files)")

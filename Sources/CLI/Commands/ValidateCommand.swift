@@ -10,9 +10,10 @@ enum ValidateCommand: Command {
         summary: "check manifests, without network, state or credential",
         discussion: """
             Reads every *.yaml, *.yml and *.json below the paths, but nothing whose name or folder \
-            begins with a point, and prints all that is wrong in the form that editors and CI \
+            begins with a point or that .regentignore names, and prints all that is wrong in the form that editors and CI \
             understand. With a configuration, the names of its \
-            organizations count; without a path, its source's folder is read.
+            organizations, connections and hooks and its policies count; without a path, its \
+            source's folder is read.
             """,
         usageArguments: [
             ArgumentDescription(
@@ -22,10 +23,21 @@ enum ValidateCommand: Command {
                 repeats: true
             )
         ],
-        options: [OutputFormat.option] + ConfigurationOptions.all,
+        options: [
+            OutputFormat.option,
+            OptionDescription(
+                names: ["--policy"],
+                placeholder: "FILE",
+                summary: "a ControllerConfig whose policies count; it need have nothing else"
+            ),
+        ] + ConfigurationOptions.all,
         examples: [
             ("regent validate tokens/", "Before a commit."),
             ("regent validate", "The folder that the configuration names."),
+            (
+                "regent validate tokens/ --policy policies.yaml",
+                "Against policies, where the controller's configuration is not at hand."
+            ),
             ("regent validate tokens/ -o markdown", "For a comment on a pull request."),
         ]
     )
@@ -41,17 +53,17 @@ enum ValidateCommand: Command {
             paths.isEmpty ? [sourceFolder(configuration, context)] : paths
         )
         let above = try folder.readAbove(files)
-        let names = configuration.map { Set($0.organizations.map(\.name)) }
         let parsed =
             files.map(ManifestParser.parse)
             + above.compactMap {
                 ManifestParser.parse($0).onlyDefaults
             }
-        var desired = SourceAssembler.assemble(
-            parsed,
-            organizations: names,
-            defaultOrganization: names?.count == 1 ? names?.first : nil
-        )
+        var rules = configuration.map(SourceRules.init) ?? SourceRules()
+        if let file = arguments.optionalValue("--policy") {
+            rules.policies = try policies(in: file, context)
+        }
+        if let first = files.first { folder.locate(first.path, in: &rules) }
+        var desired = SourceAssembler.assemble(parsed, under: rules)
         for file in files + above { file.addExcerpts(to: &desired.diagnostics) }
         switch OutputFormat(arguments) {
         case .text:
@@ -67,6 +79,20 @@ enum ValidateCommand: Command {
             context.print(list.isEmpty ? head : "\(head)\n\(list)")
         }
         return desired.diagnostics.contains { $0.severity == .error } ? .failure : .success
+    }
+
+    private static func policies(
+        in file: String,
+        _ context: CommandContext
+    ) throws -> [Policy] {
+        let folder = ManifestFolder(workingDirectory: context.invocation.workingDirectory)
+        let bytes = try folder.file(file).bytes
+        let (policies, diagnostics) = decodePolicies(file: (path: file, bytes: bytes))
+        guard diagnostics.isEmpty else {
+            let text = DiagnosticText.render(diagnostics, context.textOptions())
+            throw CommandFailure("the policies are not valid\n\(text)")
+        }
+        return policies
     }
 
     /// The folder of the configured source, where that is a checkout on this machine.

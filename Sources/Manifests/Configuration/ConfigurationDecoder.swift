@@ -41,10 +41,12 @@ private struct ConfigurationDecoder {
     mutating func decode() -> ConfigurationResult {
         var scalars: [String: YAMLNode] = [:]
         var elements: [ConfigurationFile.Element] = []
+        var lists = ConfigurationLists()
         if let source = layers.source {
             guard let file = read(source) else { return result(nil) }
             scalars = file.scalars
             elements = file.organizations
+            lists = file.lists
         }
         let controller = controller(scalars)
         let organizations = organizations(elements)
@@ -52,6 +54,7 @@ private struct ConfigurationDecoder {
         let configuration = ConfigurationRules.configuration(
             controller,
             organizations,
+            lists,
             settings,
             &diagnostics
         )
@@ -70,7 +73,7 @@ private struct ConfigurationDecoder {
     private mutating func read(_ source: SourceText) -> ConfigurationFile? {
         do throws(YAMLProblem) {
             let stream = try YAMLStream.read(source)
-            var decoding = Decoding(source, stream, showsLines: false)
+            var decoding = Decoding(source, stream, showsLines: false, folder: layers.folder)
             let file = ConfigurationFile(&decoding)
             start = stream.roots.first.map { source.position(decoding.node($0).mark) }
             diagnostics += decoding.sortedDiagnostics

@@ -65,7 +65,7 @@ extension ValueShape {
         case .instant: "INSTANT"
         case .boolean: "true|false"
         case .integer: "NUMBER"
-        case .list, .map, .object: "VALUE"
+        case .list, .map, .object, .capabilities: "VALUE"
         }
     }
 }

@@ -11,9 +11,11 @@ struct ConfigurationFile {
 
     private(set) var scalars: [String: YAMLNode] = [:]
     private(set) var organizations: [Element] = []
+    private(set) var lists = ConfigurationLists()
 
     private static let paths = Paths(
         ["apiVersion", "kind"] + configurationFields.map(\.path),
+        lists: ListFields.names,
         unsupported: ControllerEntries.unsupported
     )
 
@@ -82,7 +84,10 @@ struct ConfigurationFile {
             let name = decoding.node(key).text
             let path = prefix.isEmpty ? name : "\(prefix).\(name)"
             switch Self.paths.role(of: name, in: prefix, path) {
-            case .list: readOrganizations(value, &decoding)
+            case .organizations: readOrganizations(value, &decoding)
+            case .list:
+                let field = ListFields.all.first { $0.name == name }
+                field?.decode(value, FieldPath(path), &decoding, &lists)
             case .object: found.merge(read(value, path, &decoding)) { first, _ in first }
             case .scalar:
                 let shape = Self.shapes[path] ?? .enumeration([])
@@ -134,20 +139,23 @@ private struct Paths: Sendable {
     enum Role {
         case scalar
         case object
+        case organizations
         case list
         case unsupported
         case unknown
     }
 
     private let scalars: Set<String>
+    private let lists: Set<String>
     private let unsupported: Set<String>
     /// The names in each mapping.
     private var members: [String: Set<String>] = [:]
 
-    init(_ scalars: [String], unsupported: [String]) {
+    init(_ scalars: [String], lists: [String], unsupported: [String]) {
         self.scalars = Set(scalars)
+        self.lists = Set(lists)
         self.unsupported = Set(unsupported)
-        for path in scalars + unsupported {
+        for path in scalars + lists + unsupported {
             var parent = ""
             for name in path.split(separator: ".").map(String.init) {
                 members[parent, default: []].insert(name)
@@ -159,7 +167,8 @@ private struct Paths: Sendable {
     /// - Parameter path: The whole path; a name with a point in it is not two names.
     func role(of name: String, in parent: String, _ path: String) -> Role {
         guard names(in: parent).contains(name) else { return .unknown }
-        if path == OrganizationEntries.list { return .list }
+        if path == OrganizationEntries.list { return .organizations }
+        if lists.contains(path) { return .list }
         if scalars.contains(path) { return .scalar }
         if unsupported.contains(path) { return .unsupported }
         return .object

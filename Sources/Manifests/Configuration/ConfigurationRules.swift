@@ -6,6 +6,7 @@ enum ConfigurationRules {
     static func configuration(
         _ draft: ControllerDraft,
         _ organizations: [OrganizationDraft],
+        _ lists: ConfigurationLists,
         _ settings: [ConfigurationSetting],
         _ diagnostics: inout [Diagnostic]
     ) -> ControllerConfiguration? {
@@ -27,6 +28,9 @@ enum ConfigurationRules {
             escrowKeyFile: draft.escrowKeyFile,
             filesRoot: draft.filesRoot,
             status: status(draft),
+            connections: lists.connections,
+            hooks: lists.hooks,
+            policies: lists.policies,
             limits: draft.limits,
             isSuspended: draft.isSuspended,
             requestTimeout: draft.requestTimeout,

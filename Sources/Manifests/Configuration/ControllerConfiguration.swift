@@ -1,3 +1,5 @@
+public import Model
+
 /// How one controller works: where manifests come from, which organizations it keeps, where it
 /// keeps what.
 ///
@@ -15,6 +17,12 @@ public struct ControllerConfiguration: Sendable, Hashable {
     public var filesRoot: String
     /// Where status files go.
     public var status: StatusTarget
+    /// Where sinks reach their systems.
+    public var connections: Connections
+    /// The only programs that a manifest can ask for.
+    public var hooks: [Hook]
+    /// What the manifests of a folder may ask for; the first that fits a file decides.
+    public var policies: [Policy]
     /// What one run may do at most.
     public var limits: RunLimits
     /// Whether nothing is to be changed anywhere.
@@ -32,6 +40,9 @@ public struct ControllerConfiguration: Sendable, Hashable {
         escrowKeyFile: String,
         filesRoot: String,
         status: StatusTarget,
+        connections: Connections = Connections(),
+        hooks: [Hook] = [],
+        policies: [Policy] = [],
         limits: RunLimits = RunLimits(),
         isSuspended: Bool = false,
         requestTimeout: Duration = .seconds(30),
@@ -43,6 +54,9 @@ public struct ControllerConfiguration: Sendable, Hashable {
         self.escrowKeyFile = escrowKeyFile
         self.filesRoot = filesRoot
         self.status = status
+        self.connections = connections
+        self.hooks = hooks
+        self.policies = policies
         self.limits = limits
         self.isSuspended = isSuspended
         self.requestTimeout = requestTimeout

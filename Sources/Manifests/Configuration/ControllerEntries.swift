@@ -30,8 +30,7 @@ enum ControllerEntries {
     /// Fields of the contract that a later version reads.
     static let unsupported = [
         "source.auth", "source.caFile", "source.timeout", "source.verify", "state.postgres",
-        "status.auth", "connections", "hooks", "policies",
-        "server",
+        "status.auth", "server",
     ]
 
     private static let source = [

@@ -32,11 +32,14 @@ struct Decoding {
 
     /// Whether problems may show the line that they stand on.
     private let showsLines: Bool
+    /// The folder that relative paths are meant from.
+    let folder: String
 
-    init(_ source: SourceText, _ stream: YAMLStream, showsLines: Bool = true) {
+    init(_ source: SourceText, _ stream: YAMLStream, showsLines: Bool = true, folder: String = "") {
         self.source = source
         self.stream = stream
         self.showsLines = showsLines
+        self.folder = folder
     }
 
     func node(_ index: Int) -> YAMLNode { stream.nodes[index] }

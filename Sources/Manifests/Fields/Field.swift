@@ -164,6 +164,23 @@ final class Field<Draft>: Sendable {
         )
     }
 
+    /// The field as one of those of which exactly one has to be said.
+    var asChoice: Field {
+        Field(
+            FieldDescription(
+                name: name,
+                documentation: description.documentation,
+                shape: description.shape,
+                default: description.defaultValue,
+                isRequired: description.isRequired,
+                isChoice: true
+            ),
+            decode: decode,
+            inherit: inherit,
+            places: places
+        )
+    }
+
     private static func decode<Value>(
         _ type: ValueType<Value>,
         _ set: @escaping @Sendable (inout Draft, Located<Value>) -> Void

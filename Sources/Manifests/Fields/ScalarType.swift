@@ -26,7 +26,8 @@ struct ScalarType<Value: Sendable>: Sendable {
 extension ScalarType where Value == String {
     /// A string that a terminal can show, with or without line breaks.
     static func text(maximumBytes: Int, allowsEmpty: Bool = false) -> ScalarType {
-        ScalarType(.text(maximumBytes: maximumBytes)) { text throws(ValueProblem) in
+        ScalarType(.text(maximumBytes: maximumBytes, allowsEmpty: allowsEmpty)) {
+            text throws(ValueProblem) in
             guard allowsEmpty || !text.isEmpty else { throw ValueProblem("is empty") }
             guard text.utf8.count <= maximumBytes else {
                 throw ValueProblem("is longer than \(maximumBytes) bytes")
@@ -45,7 +46,12 @@ extension ScalarType where Value == String {
     }
 
     /// A DNS-1123 subdomain.
-    static let name = ScalarType(.formatted("a DNS name")) { text throws(ValueProblem) in
+    static let name = ScalarType(
+        .formatted(
+            "a DNS name",
+            pattern: "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?([.][a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*$"
+        )
+    ) { text throws(ValueProblem) in
         guard DNSName.isSubdomain(text) else {
             throw ValueProblem(
                 "is not a DNS name",

@@ -1,8 +1,8 @@
 /// What a value looks like to someone who writes it: what messages call it, and all that a schema
 /// needs to say.
-indirect enum ValueShape: Sendable {
+package indirect enum ValueShape: Sendable {
     /// A string of at most so many bytes.
-    case text(maximumBytes: Int)
+    case text(maximumBytes: Int, allowsEmpty: Bool = false)
     /// A string that is one of a few words.
     case enumeration([String])
     /// A string such as `90d`.
@@ -22,9 +22,12 @@ indirect enum ValueShape: Sendable {
     case map(of: ValueShape)
     /// Values under known names.
     case object([FieldDescription])
+    /// Lists of actions by the name of a group, with those that this version knows; a manifest may
+    /// allow others.
+    case capabilities([String: [String]])
 
     /// What messages call it, with its article.
-    var title: String {
+    package var title: String {
         switch self {
         case .text, .enumeration: "a string"
         case .duration: "a duration"
@@ -33,13 +36,13 @@ indirect enum ValueShape: Sendable {
         case .boolean: "true or false"
         case .integer: "a whole number"
         case .list: "a list"
-        case .map, .object: "a mapping"
+        case .map, .object, .capabilities: "a mapping"
         }
     }
 }
 
 /// What counts where a manifest does not say a field.
-enum FieldDefault: Hashable, Sendable {
+package enum FieldDefault: Hashable, Sendable {
     /// A value, as it would be written.
     case value(String)
     /// What follows from other fields, in words.
@@ -53,24 +56,28 @@ enum FieldDefault: Hashable, Sendable {
 }
 
 /// What is to be known of one field without its decoder.
-struct FieldDescription: Sendable {
-    let name: String
-    let documentation: String
-    let shape: ValueShape
-    let defaultValue: FieldDefault?
-    let isRequired: Bool
+package struct FieldDescription: Sendable {
+    package let name: String
+    package let documentation: String
+    package let shape: ValueShape
+    package let defaultValue: FieldDefault?
+    package let isRequired: Bool
+    /// Whether exactly one of the object's fields that say so has to be said.
+    package let isChoice: Bool
 
     init(
         name: String,
         documentation: String,
         shape: ValueShape,
         default defaultValue: FieldDefault? = nil,
-        isRequired: Bool = false
+        isRequired: Bool = false,
+        isChoice: Bool = false
     ) {
         self.name = name
         self.documentation = documentation
         self.shape = shape
         self.defaultValue = defaultValue
         self.isRequired = isRequired
+        self.isChoice = isChoice
     }
 }

@@ -6,7 +6,12 @@ struct ValueType<Value: Sendable>: Sendable {
     let decode: @Sendable (_ node: Int, _ field: FieldPath, _ decoding: inout Decoding) -> Value?
 
     /// A scalar.
-    init(_ scalar: ScalarType<Value>) {
+    init(_ scalar: ScalarType<Value>) { self.init(scalar, isGuarded: false) }
+
+    /// A scalar that may be a secret by mistake, so that no message quotes it.
+    init(guarded scalar: ScalarType<Value>) { self.init(scalar, isGuarded: true) }
+
+    private init(_ scalar: ScalarType<Value>, isGuarded: Bool) {
         shape = scalar.shape
         decode = { index, field, decoding in
             let node = decoding.node(index)
@@ -17,8 +22,9 @@ struct ValueType<Value: Sendable>: Sendable {
             do throws(ValueProblem) {
                 return try scalar.parse(node.text)
             } catch {
+                let subject = isGuarded ? "\(field)" : "\(quoted(node.text)) in \(field)"
                 decoding.report(
-                    "\(quoted(node.text)) in \(field) \(error.summary)",
+                    "\(subject) \(error.summary)",
                     hint: error.hint,
                     at: node.mark
                 )

@@ -94,7 +94,7 @@ enum SinkFields {
             check(spec, index, &decoding)
             return decoding.problems == problems ? sink(spec) : nil
         }
-        return Field(name, type, documentation) { $0.kinds.append($1) }
+        return Field(name, type, documentation) { $0.kinds.append($1) }.asChoice
     }
 }
 

@@ -21,20 +21,6 @@ extension ValueType where Value == ScopedCapabilityDraft {
     }
 }
 
-extension ValueShape {
-    fileprivate static func capabilities(_ known: KnownCapabilities.Groups) -> ValueShape {
-        .object(
-            known.sorted { $0.key < $1.key }.map { group, actions in
-                FieldDescription(
-                    name: group,
-                    documentation: "What may be done.",
-                    shape: .list(of: .enumeration(actions))
-                )
-            }
-        )
-    }
-}
-
 extension Decoding {
     /// Reads names that are up to the writer, each with a value.
     mutating func map<Value>(

@@ -13,7 +13,7 @@ extension ValueType where Value == [String: Located<String>] {
     static let labels: ValueType = {
         let word = ScalarType<String>.text(maximumBytes: 253)
         let value = ValueType<String>(.text(maximumBytes: 253, allowsEmpty: true))
-        return ValueType(shape: .map(of: word.shape)) { index, field, decoding in
+        return ValueType(shape: .map(of: value.shape)) { index, field, decoding in
             decoding.map(index, field, keys: word) { index, field, decoding in
                 let position = decoding.position(of: index)
                 return value.decode(index, field, &decoding).map {
@@ -29,7 +29,8 @@ extension ValueType where Value == RequestDraft {
     static let annotations: ValueType = {
         let request = ValueType<String>(.text(maximumBytes: 1024))
         let name = ValueType<String>(.name)
-        let shape = ValueShape.map(of: request.shape)
+        let others = ValueShape.text(maximumBytes: Limits.yamlScalarBytes, allowsEmpty: true)
+        let shape = ValueShape.map(of: others)
         return ValueType(shape: shape) { index, field, decoding in
             guard decoding.node(index).kind == .mapping else {
                 decoding.reportType(of: index, field, expected: shape)
@@ -49,7 +50,7 @@ extension ValueType where Value == RequestDraft {
                     requests.movedFrom = name.decode(value, field, &decoding).map {
                         Located(value: $0, position: position)
                     }
-                default: decoding.checkAnnotation(key, value, field, request.shape)
+                default: decoding.checkAnnotation(key, value, field, others)
                 }
             }
             return requests

@@ -38,8 +38,7 @@ struct ImportFolder {
         func spec(defaultOrganization: String?) -> TokenSpec? {
             SourceAssembler.assemble(
                 present + [ManifestParser.parse(file)],
-                organizations: nil,
-                defaultOrganization: defaultOrganization
+                under: SourceRules(defaultOrganization: defaultOrganization)
             ).specs.values.first { $0.address.name == name }
         }
         guard let read = spec(defaultOrganization: options.organization) else {
@@ -68,8 +67,7 @@ struct ImportFolder {
         }
         let desired = SourceAssembler.assemble(
             survey.present + new,
-            organizations: nil,
-            defaultOrganization: survey.options.organization
+            under: SourceRules(defaultOrganization: survey.options.organization)
         )
         for spec in entries.compactMap(\.spec) {
             if let found = desired.specs[spec.address], found.describesSameToken(as: spec) {

@@ -35,7 +35,10 @@ struct ImportSurvey {
         let options = request.options(of: name, in: context.invocation.workingDirectory)
         let present = try ImportFolder(context.invocation).present(options)
         var desired = [
-            SourceAssembler.assemble(present, organizations: nil, defaultOrganization: name)
+            SourceAssembler.assemble(
+                present,
+                under: SourceRules(defaultOrganization: name)
+            )
         ]
         var recorded = RecordedState(lineage: "")
         var survey: Survey?

@@ -1,0 +1,48 @@
+import Model
+
+/// Finds connections and hooks that a manifest names and the configuration does not have.
+struct ReferenceCheck {
+    private let rules: SourceRules
+
+    init(_ rules: SourceRules) { self.rules = rules }
+
+    func violations(of draft: TokenDraft) -> [Diagnostic] {
+        (draft.delivery?.value ?? []).compactMap { sink in
+            switch sink.value {
+            case .hook(let hook):
+                unknown("hook", hook.name, among: rules.hooks, at: sink.position)
+            case .webhook(let webhook):
+                unknown(
+                    "connection",
+                    webhook.connection,
+                    among: rules.connections?[.webhook],
+                    at: sink.position
+                )
+            default:
+                sink.value.options.connection.flatMap { name in
+                    unknown(
+                        "connection",
+                        name,
+                        among: rules.connections?[sink.value.kind],
+                        at: sink.position
+                    )
+                }
+            }
+        }
+    }
+
+    private func unknown(
+        _ title: String,
+        _ name: String,
+        among known: Set<String>?,
+        at position: SourcePosition
+    ) -> Diagnostic? {
+        guard let known, !known.contains(name) else { return nil }
+        return Diagnostic(
+            .error,
+            "the configuration has no \(title) \(quoted(name))",
+            hint: suggestion(for: name, known: known, called: "known"),
+            position: position
+        )
+    }
+}
