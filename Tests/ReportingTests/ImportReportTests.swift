@@ -161,8 +161,7 @@ struct ManifestFolderTextTests {
                         ManifestFile(path: file.path, bytes: Array(file.text.utf8))
                     )
                 },
-                organizations: nil,
-                defaultOrganization: nil
+                under: SourceRules()
             )
             #expect(desired.diagnostics.isEmpty && Set(files.map(\.path)).count == files.count)
             let specs = entries.compactMap(\.spec)

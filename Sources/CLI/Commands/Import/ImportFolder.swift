@@ -38,8 +38,7 @@ struct ImportFolder {
         func spec(defaultOrganization: String?) -> TokenSpec? {
             SourceAssembler.assemble(
                 present + [ManifestParser.parse(file)],
-                organizations: nil,
-                defaultOrganization: defaultOrganization
+                under: SourceRules(defaultOrganization: defaultOrganization)
             ).specs.values.first { $0.address.name == name }
         }
         guard let read = spec(defaultOrganization: options.organization) else {
