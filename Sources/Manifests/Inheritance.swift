@@ -15,6 +15,8 @@ struct Inheritance {
     /// Files that may have defaults that could not be read, by their folder.
     private var hiding: [String: String] = [:]
     private var layers: [String: Layer] = [:]
+    /// Defaults with which there is more to inherit than a source may hand down so often.
+    private var overfull: [SourcePosition] = []
 
     mutating func add(_ file: ParsedFile) {
         let folder = folder(of: file.path)
@@ -36,9 +38,21 @@ struct Inheritance {
         if let known = layers[folder] { return known }
         var layer = Layer.nothing
         if !folder.isEmpty, folder != "/" { layer = self.layer(of: Manifests.folder(of: folder)) }
-        layer = own(folder).map { $0.inheriting(layer) } ?? layer
+        layer = own(folder).map { bounded($0.inheriting(layer), in: folder) } ?? layer
         layers[folder] = layer
         return layer
+    }
+
+    /// A small file must not become a large part of the memory by being inherited 200,000 times.
+    private mutating func bounded(_ layer: Layer, in folder: String) -> Layer {
+        guard case .draft(let draft) = layer, draft.inheritedValues > Limits.inheritedValues,
+            let position = documents[folder]?.first?.position
+        else { return layer }
+        overfull.append(position)
+        return .broken(
+            "TokenDefaults at \(shown(position.description)) hand down more than "
+                + "\(Limits.inheritedValues) labels, groups of actions and sinks"
+        )
     }
 
     /// What a folder's own defaults say; nil where it has none.
@@ -67,8 +81,22 @@ struct Inheritance {
         return .draft(draft)
     }
 
+    /// What is wrong with defaults beyond each document itself.
+    var problems: [Diagnostic] {
+        duplicates
+            + overfull.map { position in
+                Diagnostic(
+                    .error,
+                    "with these, a token inherits more than \(Limits.inheritedValues) labels, groups "
+                        + "of actions and sinks",
+                    hint: "write what only some tokens need into their own manifests",
+                    position: position
+                )
+            }
+    }
+
     /// Says of each folder that has more than one document of defaults which is too much.
-    var duplicates: [Diagnostic] {
+    private var duplicates: [Diagnostic] {
         documents.flatMap { folder, documents -> [Diagnostic] in
             let documents = sorted(documents)
             return documents.dropFirst().map { document in
@@ -99,6 +127,13 @@ extension Inheritance.Layer {
 }
 
 extension TokenDraft {
+    /// Values of which each token that inherits them has a copy.
+    fileprivate var inheritedValues: Int {
+        let scoped = Array(datasetCapabilities.values) + Array(viewCapabilities.values)
+        return labels.count + (delivery?.value.count ?? 0) + organizationCapabilities.count
+            + scoped.reduce(scoped.count) { $0 + $1.count }
+    }
+
     /// The draft with all that it does not say and a more distant one does.
     func inheriting(_ distant: TokenDraft) -> TokenDraft {
         var draft = self

@@ -110,7 +110,7 @@ private struct Assembly {
     }
 
     mutating func finish() -> DesiredState {
-        desired.diagnostics += inheritance.duplicates
+        desired.diagnostics += inheritance.problems
         for (address, candidates) in manifests {
             place(candidates.sorted { $0.position < $1.position }, at: address)
         }

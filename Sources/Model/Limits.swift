@@ -18,6 +18,8 @@ public enum Limits {
     public static let manifestsPerSource = 200_000
     /// Bytes of all manifests of a source.
     public static let sourceBytes = 512 * 1024 * 1024
+    /// Labels, groups of actions and sinks that the tokens of one folder inherit.
+    public static let inheritedValues = 200
     /// Bytes of a path in a source.
     public static let pathBytes = 1024
     /// Levels of folders in a source.

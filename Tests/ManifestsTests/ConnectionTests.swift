@@ -58,6 +58,20 @@ private let whole = """
         #expect(rules.hooks == ["deploy-edge"])
     }
 
+    @Test func `are shown as they are written, with their places`() {
+        let result = decode(smallConfiguration + whole)
+        let settings = result.settings.filter { $0.path.hasPrefix("hooks") }
+        #expect(
+            settings.map { "\($0.path) = \($0.value)" } == [
+                "hooks[0].name = deploy-edge",
+                "hooks[0].command = [/usr/local/bin/deploy-edge, \"-v\"]",
+                "hooks[0].timeout = 10s", "hooks[0].user = deploy",
+            ]
+        )
+        let place = SourcePosition(path: "regent.yaml", line: 22, column: 12)
+        #expect(settings.first?.origin == .file(place))
+    }
+
     @Test(arguments: [
         (
             "hooks: [{name: a, command: [deploy]}]",

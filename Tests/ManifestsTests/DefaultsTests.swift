@@ -216,6 +216,31 @@ private func address(_ name: String) -> Address { Address(organization: "acme", 
         #expect(desired.held.keys.map(\.description) == ["acme/one"])
     }
 
+    @Test func `are refused where they hand down more than a token can carry`() {
+        func labels(_ names: Range<Int>) -> String {
+            "labels: {" + names.map { "l\($0): x" }.joined(separator: ", ") + "}"
+        }
+        let desired = assemble([
+            ("tokens/defaults.yaml", defaults(labels(0..<150))),
+            ("tokens/deep/defaults.yaml", defaults(labels(150..<201))),
+            ("tokens/a.yaml", manifest()),
+            ("tokens/deep/b.yaml", manifest(name: "two")),
+        ])
+        #expect(desired.specs.keys.map(\.name) == ["one"])
+        #expect(
+            desired.diagnostics.map(\.description) == [
+                "tokens/deep/defaults.yaml:1:1: error: with these, a token inherits more than 200 "
+                    + "labels, groups of actions and sinks; write what only some tokens need into "
+                    + "their own manifests"
+            ]
+        )
+        #expect(
+            desired.held[address("two")]?.message
+                == "TokenDefaults at tokens/deep/defaults.yaml:1:1 hand down more than 200 labels, "
+                + "groups of actions and sinks"
+        )
+    }
+
     @Test func `do not hide which file nobody knows the tokens of`() {
         let desired = assemble(
             [

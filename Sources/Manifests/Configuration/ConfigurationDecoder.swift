@@ -42,14 +42,17 @@ private struct ConfigurationDecoder {
         var scalars: [String: YAMLNode] = [:]
         var elements: [ConfigurationFile.Element] = []
         var lists = ConfigurationLists()
+        var listSettings: [ConfigurationSetting] = []
         if let source = layers.source {
             guard let file = read(source) else { return result(nil) }
             scalars = file.scalars
             elements = file.organizations
             lists = file.lists
+            listSettings = file.listSettings
         }
         let controller = controller(scalars)
         let organizations = organizations(elements)
+        settings += listSettings
         checkOptions()
         let configuration = ConfigurationRules.configuration(
             controller,

@@ -12,6 +12,8 @@ struct ConfigurationFile {
     private(set) var scalars: [String: YAMLNode] = [:]
     private(set) var organizations: [Element] = []
     private(set) var lists = ConfigurationLists()
+    /// What the lists say, as it is written.
+    private(set) var listSettings: [ConfigurationSetting] = []
 
     private static let paths = Paths(
         ["apiVersion", "kind"] + configurationFields.map(\.path),
@@ -88,6 +90,7 @@ struct ConfigurationFile {
             case .list:
                 let field = ListFields.all.first { $0.name == name }
                 field?.decode(value, FieldPath(path), &decoding, &lists)
+                listSettings += decoding.settings(of: value, path)
             case .object: found.merge(read(value, path, &decoding)) { first, _ in first }
             case .scalar:
                 let shape = Self.shapes[path] ?? .enumeration([])
@@ -131,6 +134,31 @@ struct ConfigurationFile {
             let scalars = read(element, OrganizationEntries.list, &decoding)
             organizations.append(Element(scalars: scalars, mark: decoding.node(element).mark))
         }
+    }
+}
+
+extension Decoding {
+    /// Every scalar, and every list of scalars, by its path.
+    fileprivate func settings(of index: Int, _ path: String) -> [ConfigurationSetting] {
+        switch node(index).kind {
+        case .mapping:
+            return stream.entries(of: index).flatMap { key, value in
+                settings(of: value, "\(path).\(node(key).text)")
+            }
+        case .sequence:
+            let elements = Array(stream.elements(of: index))
+            guard elements.allSatisfy({ node($0).isScalar }) else {
+                return elements.enumerated().flatMap { settings(of: $1, "\(path)[\($0)]") }
+            }
+        case .plain, .quoted, .refused: break
+        }
+        return [
+            ConfigurationSetting(
+                path: path,
+                value: node(index).isScalar ? node(index).text : stream.flowText(of: index),
+                origin: .file(position(of: index))
+            )
+        ]
     }
 }
 
