@@ -47,11 +47,7 @@ public struct LabelSelector: Hashable, Sendable {
         var name = text[..<sign]
         var value = text[text.index(after: sign)...]
         let isNegated = name.hasSuffix("!")
-        if isNegated {
-            name = name.dropLast()
-        } else if value.hasPrefix("=") {
-            value = value.dropFirst()
-        }
+        if isNegated { name = name.dropLast() } else if value.hasPrefix("=") { value = value.dropFirst() }
         let (label, wanted) = (String(name.trimmed), String(value.trimmed))
         guard isName(label[...]), !wanted.contains(where: { "=!".contains($0) }) else { return nil }
         return isNegated ? .differs(label, wanted) : .equals(label, wanted)
