@@ -55,6 +55,42 @@ public struct AddressPattern: Hashable, Sendable {
     }
 }
 
+/// What a label has to be: `team=payments`, `team!=payments`, or `team` for any value.
+public enum LabelRequirement: Hashable, Sendable {
+    /// The label is there and has the value.
+    case equal(String, String)
+    /// The label is not there or has another value.
+    case unequal(String, String)
+    /// The label is there.
+    case present(String)
+
+    /// Reads one of the three forms; nil for anything else.
+    public init?(_ text: String) {
+        if let range = text.firstRange(of: "!=") {
+            self = .unequal(String(text[..<range.lowerBound]), String(text[range.upperBound...]))
+        } else if let equals = text.firstIndex(of: "=") {
+            self = .equal(String(text[..<equals]), String(text[text.index(after: equals)...]))
+        } else {
+            self = .present(text)
+        }
+        guard !name.isEmpty else { return nil }
+    }
+
+    private var name: String {
+        switch self {
+        case .equal(let name, _), .unequal(let name, _), .present(let name): name
+        }
+    }
+
+    func holds(for labels: [String: String]) -> Bool {
+        switch self {
+        case .equal(let name, let value): labels[name] == value
+        case .unequal(let name, let value): labels[name] != value
+        case .present(let name): labels[name] != nil
+        }
+    }
+}
+
 /// In which order a status is shown; where two are equal, by address.
 public enum StatusOrder: String, Hashable, Sendable, CaseIterable {
     /// By address.
@@ -100,15 +136,15 @@ extension StatusEntry {
 public struct StatusSelection: Hashable, Sendable {
     /// One of them has to match; none: any address.
     public var patterns: [AddressPattern]
-    /// What their manifests' labels have to be; nil: anything.
-    public var labels: LabelSelector?
+    /// All of them have to hold.
+    public var labels: [LabelRequirement]
     /// Whether they are ready; nil: either.
     public var isReady: Bool?
 
     /// Makes a selection; of everything, unless something is said.
     public init(
         patterns: [AddressPattern] = [],
-        labels: LabelSelector? = nil,
+        labels: [LabelRequirement] = [],
         isReady: Bool? = nil
     ) {
         self.patterns = patterns
@@ -119,7 +155,7 @@ public struct StatusSelection: Hashable, Sendable {
     func contains(_ entry: StatusEntry) -> Bool {
         let own = (entry.spec ?? entry.record?.spec)?.labels ?? [:]
         return (patterns.isEmpty || patterns.contains { $0.matches(entry.address) })
-            && (labels?.matches(own) ?? true)
+            && labels.allSatisfy { $0.holds(for: own) }
             && (isReady == nil || isReady == (entry.isReady == true))
     }
 }

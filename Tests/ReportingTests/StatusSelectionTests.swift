@@ -40,8 +40,8 @@ import Testing
         try fullReport().selected(by: selection, in: order).entries.map(\.address.name)
     }
 
-    private func labels(_ text: String) -> StatusSelection {
-        StatusSelection(labels: LabelSelector(text))
+    private func labels(_ texts: String...) -> StatusSelection {
+        StatusSelection(labels: texts.compactMap { LabelRequirement($0) })
     }
 
     @Test func `is everything unless something is said`() throws {
@@ -62,8 +62,9 @@ import Testing
     {
         #expect(try names(labels("team=payments")) == ["checkout-ingest"])
         #expect(try names(labels("team")) == ["checkout-ingest"])
-        #expect(try names(labels("team=payments,env")) == [])
+        #expect(try names(labels("team=payments", "env")) == [])
         #expect(try names(labels("team!=payments")).count == 6)
+        #expect(LabelRequirement("=payments") == nil)
     }
 
     @Test func `takes what is ready, or what is not`() throws {

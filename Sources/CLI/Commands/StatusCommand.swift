@@ -15,9 +15,9 @@ enum StatusCommand: Command {
             the state does not know yet is waited for, too; what a commit changes counts once a run \
             has read it.
             """,
-        usageArguments: [StatusSelectionOptions.argument],
+        usageArguments: [SelectionOptions.argument],
         options: [
-            OutputFormat.option, StatusSelectionOptions.selector,
+            OutputFormat.option, SelectionOptions.label,
             OptionDescription(
                 names: ["--ready"],
                 placeholder: "BOOLEAN",
@@ -54,7 +54,7 @@ enum StatusCommand: Command {
         _ arguments: ParsedArguments,
         _ context: CommandContext
     ) async throws -> ExitStatus {
-        var selection = try StatusSelectionOptions.selection(in: arguments)
+        var selection = try SelectionOptions.selection(in: arguments)
         selection.isReady = arguments.value("--ready").map { $0 == "true" }
         let order = arguments.value("--sort").flatMap(StatusOrder.init) ?? .address
         let timeout = try arguments.value("--timeout", expecting: "a duration such as 5m") {
@@ -70,11 +70,7 @@ enum StatusCommand: Command {
             )
             let report = try await workbench.openExisting()
                 .statusReport(source: nil, at: context.invocation.time.now())
-            let selected = try StatusSelectionOptions.selected(
-                from: report,
-                by: selection,
-                in: order
-            )
+            let selected = try SelectionOptions.selected(from: report, by: selection, in: order)
             show(selected, selection, OutputFormat(arguments), context)
             return .success
         }

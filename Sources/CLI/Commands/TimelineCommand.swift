@@ -10,9 +10,9 @@ enum TimelineCommand: Command {
         discussion: """
             Reads the state alone and may run beside a controller. What is overdue is shown as now.
             """,
-        usageArguments: [StatusSelectionOptions.argument],
+        usageArguments: [SelectionOptions.argument],
         options: [
-            OutputFormat.option, StatusSelectionOptions.selector,
+            OutputFormat.option, SelectionOptions.label,
             OptionDescription(
                 names: ["--until"],
                 placeholder: "DURATION",
@@ -42,14 +42,14 @@ enum TimelineCommand: Command {
         _ arguments: ParsedArguments,
         _ context: CommandContext
     ) async throws -> ExitStatus {
-        let selection = try StatusSelectionOptions.selection(in: arguments)
+        let selection = try SelectionOptions.selection(in: arguments)
         let length = try arguments.value("--until", expecting: "a duration such as 30d") {
             try? Duration(text: $0)
         }
         let workbench = Workbench(try context.loadConfiguration().configuration, context.invocation)
         let report = try await workbench.openExisting()
             .statusReport(source: nil, at: context.invocation.time.now())
-        let selected = try StatusSelectionOptions.selected(from: report, by: selection)
+        let selected = try SelectionOptions.selected(from: report, by: selection)
         let timeline = Timeline(selected, length: length)
         let picture = TimelinePicture(timeline)
         let files = [("--svg", picture.svg), ("--html", picture.html)].compactMap { name, text in

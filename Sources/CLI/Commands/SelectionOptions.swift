@@ -2,7 +2,7 @@ import Model
 import Reporting
 
 /// The words by which a command is told which addresses it is about.
-enum StatusSelectionOptions {
+enum SelectionOptions {
     /// The argument.
     static let argument = ArgumentDescription(
         name: "ADDRESS",
@@ -12,10 +12,12 @@ enum StatusSelectionOptions {
     )
 
     /// `-l`.
-    static let selector = OptionDescription(
-        names: ["--selector", "-l"],
-        placeholder: "LABELS",
-        summary: "only tokens with these labels, such as team=payments,tier!=test"
+    static let label = OptionDescription(
+        names: ["--label", "-l"],
+        placeholder: "LABEL",
+        summary: "only tokens whose manifests have it: team=payments, team!=payments or team; "
+            + "several with commas between them",
+        repeats: true
     )
 
     /// What was said.
@@ -31,10 +33,14 @@ enum StatusSelectionOptions {
             }
             selection.patterns.append(pattern)
         }
-        selection.labels = try arguments.value(
-            "--selector",
-            expecting: "labels, like team=payments,tier!=test"
-        ) { LabelSelector($0) }
+        for text in arguments.values("--label") {
+            for part in text.split(separator: ",", omittingEmptySubsequences: false) {
+                guard let requirement = LabelRequirement(String(part)) else {
+                    throw .malformedValue(text, of: "--label", expected: "name=value or name")
+                }
+                selection.labels.append(requirement)
+            }
+        }
         return selection
     }
 
