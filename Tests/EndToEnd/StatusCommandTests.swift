@@ -30,7 +30,7 @@ struct StatusCommandTests {
         #expect(try addresses("--ready=false") == [])
         #expect(try addresses("--ready=true", "--sort", "expires").count == 3)
         #expect(try world.regent("status", "acme/none").errors.contains("the state knows no"))
-        #expect(try world.regent("status", "acme/n*").output == "No token is so.\n")
+        #expect(try world.regent("status", "acme/n*").output == "No token matches.\n")
         #expect(try world.regent("status", "acme").status == 64)
     }
 

@@ -146,6 +146,8 @@ def main(regent, examples, phases):
             pairs = sandbox.stdout.readline().split()
             environment = os.environ | dict(pair.split("=", 1) for pair in pairs)
             environment["SCHEMATHESIS_HOOKS"] = __file__
+            # The hooks are a module, which Python would compile beside it.
+            environment["PYTHONDONTWRITEBYTECODE"] = "1"
             command = [
                 pathlib.Path(sys.executable).parent / "schemathesis", "run", schema,
                 "--url", environment["AXIOM_URL"] + "/v2",

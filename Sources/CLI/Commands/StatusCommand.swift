@@ -110,6 +110,6 @@ enum StatusCommand: Command {
         guard report.entries.isEmpty, selection != StatusSelection() else {
             return StatusTable.text(report, options)
         }
-        return "No token is so."
+        return "No token matches."
     }
 }
