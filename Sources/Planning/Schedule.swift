@@ -2,27 +2,6 @@ public import Model
 
 /// When a token's next rotation comes due by itself.
 public enum Schedule {
-    /// How a rotation's instant was worked out.
-    public struct Derivation: Hashable, Sendable {
-        /// What is due by itself, the soonest first: the instant and its reason.
-        public var due: [ScheduledRotation]
-        /// The address's offset, by which it comes sooner.
-        public var spread: Duration
-        /// When it comes due without a window.
-        public var unrestricted: ScheduledRotation
-        /// The window's opening that it falls into; nil: there is no window, or none opens in time.
-        public var opening: (start: Instant, end: Instant)? { bounds.map { ($0.start, $0.end) } }
-        /// The last instant at which the overlap still ends before the token does; nil: it does not
-        /// end.
-        public var deadline: Instant?
-        /// Whether no other opening comes before the deadline.
-        public var isLastOpening: Bool
-        /// What comes of all that.
-        public var rotation: ScheduledRotation
-
-        var bounds: WindowCalendar.Opening?
-    }
-
     /// The next rotation of a token under a manifest's policy; nil where nothing is scheduled.
     ///
     /// Due = min(issued + `every`, expiry − `renewBefore`) − the spread's offset, but never before
@@ -35,37 +14,50 @@ public enum Schedule {
         under spec: TokenSpec,
         expiresAt: Instant?
     ) -> ScheduledRotation? {
-        derivation(of: record, under: spec, expiresAt: expiresAt)?.rotation
+        derivation(of: record, under: spec, expiresAt: expiresAt).rotation
     }
 
-    /// The next rotation and how its instant was worked out; nil where nothing is scheduled.
+    /// Works the next rotation out and keeps the steps, see
+    /// ``Schedule/nextRotation(of:under:expiresAt:)``.
     public static func derivation(
         of record: TokenRecord,
         under spec: TokenSpec,
         expiresAt: Instant?
-    ) -> Derivation? {
-        var due: [ScheduledRotation] = []
-        func add(_ instant: Instant, _ reason: Reason) {
-            due.append(ScheduledRotation(address: record.address, at: instant, reason: reason))
+    ) -> ScheduleDerivation {
+        var demands: [ScheduleDerivation.Demand] = []
+        if let every = spec.rotation.every {
+            demands.append(
+                .init(
+                    base: record.issuedAt,
+                    distance: every,
+                    isBefore: false,
+                    reason: .rotationDue
+                )
+            )
         }
-        if let every = spec.rotation.every { add(record.issuedAt + every, .rotationDue) }
         if case .after = spec.lifetime, let expiresAt, let margin = spec.rotation.renewBefore {
-            add(expiresAt - margin, .expiringSoon)
+            demands.append(
+                .init(base: expiresAt, distance: margin, isBefore: true, reason: .expiringSoon)
+            )
         }
-        due.sort { $0.at < $1.at }
-        guard var first = due.first else { return nil }
-        let spread = offset(of: record.address, within: spec.rotation.spread)
-        first.at = max(record.issuedAt, first.at - spread)
-        var derivation = Derivation(
-            due: due,
-            spread: spread,
-            unrestricted: first,
-            deadline: deadline(under: spec, expiresAt: expiresAt),
-            isLastOpening: false,
-            rotation: first
+        var derivation = ScheduleDerivation(
+            demands: demands,
+            spreadOffset: offset(of: record.address, within: spec.rotation.spread)
         )
+        guard let first = demands.min(by: { $0.instant < $1.instant }) else { return derivation }
+        let rotation = ScheduledRotation(
+            address: record.address,
+            at: max(record.issuedAt, first.instant - derivation.spreadOffset),
+            reason: first.reason
+        )
+        derivation.rotation = rotation
         if let window = spec.rotation.window {
-            derivation.place(in: WindowCalendar(window), issuedAt: record.issuedAt)
+            derivation.place(
+                rotation,
+                in: WindowCalendar(window),
+                issuedAt: record.issuedAt,
+                before: deadline(under: spec, expiresAt: expiresAt)
+            )
         }
         return derivation
     }
@@ -95,37 +87,5 @@ public enum Schedule {
         for byte in text.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01b3 }
         hash = (hash ^ (hash >> 33)) &* 0xff51_afd7_ed55_8ccd
         return hash ^ (hash >> 33)
-    }
-}
-
-extension Schedule.Derivation {
-    /// Moves the rotation into an opening of its window.
-    fileprivate mutating func place(in calendar: WindowCalendar, issuedAt: Instant) {
-        let due = unrestricted.at
-        let next = calendar.opening(endingAfter: due)
-        if let next, deadline.map({ max(next.start, due) <= $0 }) ?? true {
-            bounds = next
-            rotation.at = next.start <= due ? due : start(of: next)
-            let following = calendar.opening(endingAfter: next.end)
-            isLastOpening =
-                deadline.map { deadline in following.map { $0.start > deadline } ?? true } ?? false
-        } else if let deadline, let last = calendar.opening(startingBefore: deadline),
-            // One that the token was issued in would ask for the next one at once, for ever.
-            last.start > issuedAt
-        {
-            bounds = last
-            rotation.at = start(of: last)
-            isLastOpening = true
-        } else {
-            rotation.at = max(due, deadline ?? due)
-        }
-    }
-
-    /// Not all at the first second of an opening.
-    private func start(of opening: WindowCalendar.Opening) -> Instant {
-        let length = opening.end - opening.start
-        let latest = deadline.map { min(opening.end, $0) - opening.start } ?? length
-        let room = (min(length, latest) - .minutes(1)).wholeSeconds
-        return opening.start + .seconds(room > 0 ? spread.wholeSeconds % room : 0)
     }
 }

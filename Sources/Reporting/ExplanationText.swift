@@ -101,6 +101,13 @@ public struct ExplanationText {
                 }
             ),
             "spreadOffset": .string(schedule.spreadOffset.text),
+            "window": schedule.placement.map { placement in
+                [
+                    "opensAt": .optional(placement.opensAt),
+                    "closesAt": .optional(placement.closesAt),
+                    "isLast": .bool(placement.isLast),
+                ]
+            } ?? .null,
         ]
     }
 
@@ -123,8 +130,17 @@ public struct ExplanationText {
                     + "spread, which follows from the address"
             )
         }
+        if let placement = schedule.placement { lines.append(sentence(placement)) }
         return ["next rotation: \(rotation.at.rfc3339), \(rotation.reason.rawValue)"]
             + lines.map { "  " + $0 }
+    }
+
+    private static func sentence(_ placement: ScheduleDerivation.Placement) -> String {
+        guard let opensAt = placement.opensAt, let closesAt = placement.closesAt else {
+            return "outside of its window, which does not open before the token's overlap has to begin"
+        }
+        return "in its window from \(opensAt) to \(closesAt)"
+            + (placement.isLast ? ", the last one before the token expires" : "")
     }
 
     private static func title(of demand: ScheduleDerivation.Demand) -> String {
