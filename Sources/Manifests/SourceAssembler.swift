@@ -245,7 +245,7 @@ private struct Assembly {
         }
         for (sink, claims) in writers.filter({ $0.value.count > 1 }).sorted(by: { $0.key < $1.key })
         {
-            holdAll(claims, "give each token a place of its own") { other in
+            holdAll(claims, .sinkConflict, "give each token a place of its own") { other in
                 "\(shown(sink.title)) is also written to by \(other.address) at "
                     + shown(other.position.description)
             }
@@ -262,7 +262,7 @@ private struct Assembly {
         }
         for (token, claims) in takers.filter({ $0.value.count > 1 }).sorted(by: { $0.key < $1.key })
         {
-            holdAll(claims, "a token has one manifest") { other in
+            holdAll(claims, .invalidManifest, "a token has one manifest") { other in
                 "the token \(token.name) is also imported by \(other.address) at "
                     + shown(other.position.description)
             }
@@ -271,6 +271,7 @@ private struct Assembly {
 
     private mutating func holdAll(
         _ claims: [Claim],
+        _ reason: Reason,
         _ hint: String,
         _ summary: (Claim) -> String
     ) {
@@ -284,7 +285,7 @@ private struct Assembly {
             guard desired.held[claim.address] == nil,
                 let manifest = manifests[claim.address]?.first
             else { continue }
-            hold(claim.address, .invalidManifest, manifest, summary(other))
+            hold(claim.address, reason, manifest, summary(other))
         }
     }
 

@@ -99,6 +99,8 @@ public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
     case duplicateAddress = "DuplicateAddress"
     /// More than one manifest could be meant.
     case ambiguousName = "AmbiguousName"
+    /// Two manifests write to one sink.
+    case sinkConflict = "SinkConflict"
 }
 
 /// The body of `POST /v2/tokens`, and of `newToken` in a regeneration.

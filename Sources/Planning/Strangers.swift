@@ -19,6 +19,8 @@ struct Strangers {
                 // An instant that only one call ever asked for proves who made the token.
                 let owner = token.expiresAt.flatMap { input.stampOwners[$0] }
                 guard let owner, owner.hasLeftOver(token) else {
+                    // The by-product of a call that moved an end lives for seconds, and nobody owns it.
+                    guard token.isLive(at: now + Self.shortLife) else { continue }
                     foreign[organization, default: [:]][token.name, default: []].append(token.id)
                     continue
                 }

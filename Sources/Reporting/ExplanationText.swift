@@ -137,7 +137,8 @@ public struct ExplanationText {
 
     private static func sentence(_ placement: ScheduleDerivation.Placement) -> String {
         guard let opensAt = placement.opensAt, let closesAt = placement.closesAt else {
-            return "outside of its window, which does not open before the token's overlap has to begin"
+            return
+                "outside of its window, which does not open before the token's overlap has to begin"
         }
         return "in its window from \(opensAt) to \(closesAt)"
             + (placement.isLast ? ", the last one before the token expires" : "")

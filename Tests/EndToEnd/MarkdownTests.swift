@@ -8,7 +8,7 @@ struct MarkdownTests {
         let plan = try world.regent("plan", "--refresh=false", "-o", "markdown")
         #expect(plan.status == 0, "\(plan.errors)")
         #expect(plan.output.hasPrefix("<!-- regent plan -->\n### Plan of tokens@"))
-        #expect(plan.output.contains("| + create | acme/a | new manifest | a.yaml:1 |"))
+        #expect(plan.output.contains("| +\u{a0}create | acme/a | new manifest | a.yaml:1 |"))
     }
 
     @Test func `status and history are tables`() throws {

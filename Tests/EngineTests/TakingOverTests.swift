@@ -63,9 +63,10 @@ struct TakingOverTests {
                 process.store.close()
                 let next = try await world.cycle()
                 let record = try #require(next.after.recorded.tokens[address("checkout")])
-                #expect(record.token.id.text == "token-0001", "commit \(number) \(fate)")
-                #expect(record.isAdopted == true)
-                #expect(world.api.posts.isEmpty)
+                // Its capabilities differ from the manifest's, so that it may be rotated already.
+                let known = [record.token.id] + record.predecessors.map(\.id)
+                #expect(known.contains { $0.text == "token-0001" }, "commit \(number) \(fate)")
+                #expect(world.api.count(.create("checkout")) == 0)
             }
         }
     }

@@ -127,7 +127,7 @@ private func address(_ name: String, in organization: String = "acme") -> Addres
                 address("two"): "file x is also written to by acme/one at a.yaml:6:14",
             ]
         )
-        #expect(desired.held.values.allSatisfy { $0.reason == .invalidManifest })
+        #expect(desired.held.values.allSatisfy { $0.reason == .sinkConflict })
     }
 
     @Test func `show a hostile path without its control characters`() {

@@ -323,6 +323,12 @@ private func moreWaiting() throws -> [PlannedOperation] {
                     + "`regent approve 4f1c2ab --brake deletions` allows it once"
             )
         ),
+        held("shared-sink", .sinkConflict, "file x is also written to by acme/one at a.yaml:6:14"),
+        held(
+            "too-much",
+            .policyViolation,
+            "data set 'billing' is not among those that the policy tokens/payments/** allows"
+        ),
         held("twice", .duplicateAddress, "it is also defined at tokens/old.yaml:1:1"),
         held(
             "renamed-twice",

@@ -24,9 +24,9 @@ import Testing
         let text = PlanJSON.render(try fullPlan())
         let document = try JSONDecoder().decode(Document.self, from: Data(text.utf8))
         #expect(document.formatVersion == "1.0")
-        #expect(document.operations.count == 23)
+        #expect(document.operations.count == 25)
         #expect(document.summary["deferred"] == 6)
-        #expect(document.summary["hold"] == 4)
+        #expect(document.summary["hold"] == 6)
         #expect(document.summary["adopt"] == 2)
         #expect(document.operations.compactMap(\.notBefore).contains("2026-11-23T23:35:00Z"))
     }

@@ -51,7 +51,9 @@ enum ValidateCommand: Command {
         let files = try folder.read(
             paths.isEmpty ? [folder.ofSource(in: configuration)] : paths
         )
-        let policies = try arguments.optionalValue("--policy").map { try policies(in: $0, context) }
+        let policies = try arguments.optionalValue("--policy").map { file in
+            try Self.policies(in: file, context)
+        }
         let desired = try folder.desiredState(in: files, configuration, policies: policies)
         switch OutputFormat(arguments) {
         case .text:

@@ -148,6 +148,7 @@ extension Reason {
         case .invalidManifest: "the manifest has an error"
         case .duplicateAddress: "two manifests have the same address"
         case .ambiguousName: "two manifests could be meant by a former name"
+        case .sinkConflict: "two manifests write to the same sink"
         case .policyViolation: "the manifest asks for what its folder's policy does not allow"
         case .imported: "the manifest names a live token to take over"
         case .moved: "the manifest says that the token had another name here"
