@@ -33,7 +33,8 @@ struct TokenAnswer: Decodable {
             capabilities: try Capabilities(from: decoder)
         )
         // No published field, so that one of another form is as good as none.
-        lastUsedAt = [Key.apiLastUsed, .ingestLastUsed].compactMap { key in
+        lastUsedAt = [Key.apiLastUsed, .ingestLastUsed].filter(container.contains).compactMap {
+            key in
             (try? container.decodeIfPresent(Instant.self, forKey: key)) ?? nil
         }.filter { $0 != Self.unset }.max()
     }

@@ -39,20 +39,28 @@ extension Capabilities: Codable {
         case viewCapabilities
     }
 
-    /// Reads the API's three maps; one that is absent or null is empty.
+    /// Reads the API's three maps; one that is absent or null is empty, and so is a group that is null.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
-        typealias Wire = [String: [String]?]
-        func groups(_ wire: Wire) -> Groups { wire.mapValues { Set($0 ?? []) } }
+        typealias Nullable = [String: Set<String>?]
+        func known(_ groups: Nullable) -> Groups { groups.compactMapValues(\.self) }
+        // Nulls are rare, and a list has thousands of maps: decoding values that may be null is slow.
         func scoped(_ key: Key) throws -> [String: Groups] {
-            let wire = try container.decodeIfPresent([String: Wire?].self, forKey: key) ?? [:]
-            return wire.mapValues { groups($0 ?? [:]) }
+            guard container.contains(key) else { return [:] }
+            if let plain = try? container.decode([String: Groups].self, forKey: key) {
+                return plain
+            }
+            let nullable = try container.decodeIfPresent([String: Nullable?].self, forKey: key)
+            return (nullable ?? [:]).compactMapValues(\.self).mapValues(known)
+        }
+        func unscoped(_ key: Key) throws -> Groups {
+            guard container.contains(key) else { return [:] }
+            if let plain = try? container.decode(Groups.self, forKey: key) { return plain }
+            return known(try container.decodeIfPresent(Nullable.self, forKey: key) ?? [:])
         }
         self.init(
             datasets: try scoped(.datasetCapabilities),
-            organization: groups(
-                try container.decodeIfPresent(Wire.self, forKey: .orgCapabilities) ?? [:]
-            ),
+            organization: try unscoped(.orgCapabilities),
             views: try scoped(.viewCapabilities)
         )
     }
