@@ -42,10 +42,6 @@ struct WindowCalendar {
             .first { $0.start < instant }
     }
 
-    func isOpen(at instant: Instant) -> Bool {
-        opening(endingAfter: instant).map { $0.start <= instant } ?? false
-    }
-
     /// The opening that begins on a day, counted from 1970-01-01; nil where there is none.
     private func opening(onDay day: Int64) -> Opening? {
         // The day that all are counted from was a Thursday.
