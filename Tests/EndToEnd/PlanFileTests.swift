@@ -18,16 +18,28 @@ struct PlanFileTests {
         try JSONDecoder().decode(Plan.self, from: Data(json.utf8)).operations
     }
 
+    /// A window that opens on a day that is neither today nor tomorrow, wherever that is.
+    private static func closedWindow() -> String {
+        let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        let today = calendar.component(.weekday, from: Date()) - 1
+        let day = days[(today + 3) % 7]
+        return "window: {days: [\(day)], from: \"09:00\", to: \"10:00\", timeZone: UTC}"
+    }
+
     /// A world with tokens, and a commit that changes, adds and removes some.
     private func world() throws -> World {
         let world = try World()
         var files: [String: String] = [:]
-        for name in ["a", "b", "c", "d", "e", "f"] { files["\(name).yaml"] = World.manifest(name) }
+        for name in ["a", "b", "c", "d", "e", "f", "g", "h"] {
+            files["\(name).yaml"] = World.manifest(name)
+        }
         files["sealed.yaml"] = World.manifest("sealed", sinks: false)
         files["gone.yaml"] = World.manifest("gone", extra: "  deletionPolicy: Delete")
         try world.commit(files)
         try #require(try world.regent("apply", "--yes").status == 0)
-        try world.git("rm", "-q", "f.yaml", "gone.yaml")
+        try world.git("rm", "-q", "f.yaml", "g.yaml", "gone.yaml")
         try world.commit([
             "a.yaml": World.manifest("a", dataset: "audit"),
             "b.yaml": World.manifest("b", annotation: "a laptop was stolen"),
@@ -36,6 +48,15 @@ struct PlanFileTests {
             "e.yaml": World.manifest("e").replacing("e.token", with: "elsewhere.token"),
             "sealed.yaml": World.manifest("sealed"),
             "new.yaml": World.manifest("new"),
+            "renamed.yaml": World.manifest("renamed")
+                .replacing("renamed.token", with: "g.token")
+                .replacing(
+                    "name: renamed\n",
+                    with: "name: renamed\n  annotations: {regent.dev/moved-from: g}\n"
+                ),
+            "h.yaml": World.manifest("h", dataset: "audit")
+                .replacing("overlap: 24h", with: "overlap: 24h, \(Self.closedWindow())"),
+            "taken-over.yaml": World.manifest("taken-over", extra: "  import: {id: 7a3e51c0}"),
             "broken.yaml": World.manifest("broken").replacing("expiresAfter", with: "expires"),
         ])
         return world
@@ -62,7 +83,13 @@ struct PlanFileTests {
         #expect(preview.status == 1, "\(preview.errors)")
         let operations = try operations(real.output)
         #expect(try self.operations(preview.output) == operations)
-        #expect(operations.count >= 8, "\(operations)")
+        let actions = Set(operations.map(\.action))
+        #expect(
+            actions == [
+                "create", "regenerate", "redeliver", "delete", "forget", "move", "adopt", "hold",
+            ],
+            "\(operations)"
+        )
         #expect(
             !FileManager.default.fileExists(atPath: clone.appending(path: "state/state.db").path)
         )
