@@ -147,7 +147,7 @@ struct OperationRunner: Sendable {
         case .prepare:
             return (
                 try await preflight.prepare(operation, record: record),
-                try await resealed(for: operation, record)
+                operation.action == .move ? try await resealed(for: operation, record) : [:]
             )
         case .call(let request): return await call(request, for: operation)
         case .probeAcceptance(let issued):
@@ -208,22 +208,12 @@ struct OperationRunner: Sendable {
         }
     }
 
-    /// The sealed secret of a token that gets another address, sealed for that one.
     private func resealed(
         for operation: Operation,
         _ record: TokenRecord?
     ) async throws -> [EscrowID: SealedBox] {
-        guard operation.action == .move, let record, let old = record.sealedSecret,
-            let box = try await store.sealedSecret(old)
-        else { return [:] }
-        let secret = try escrow.open(box, named: old, of: record.token.id, at: record.address)
-        let row = SealedSecret(
-            id: EscrowID(operation: operation.id),
-            address: operation.address,
-            token: record.token.id,
-            box: box
-        )
-        return [row.id: escrow.seal(secret, as: row)]
+        guard let record else { return [:] }
+        return try await store.resealed(record, for: operation, in: escrow)
     }
 
     private func open(_ issued: IssuedToken, at address: Address) async throws -> SharedSecret? {

@@ -44,6 +44,24 @@ struct StateCommandTests {
         #expect(lost.output.contains("--discard-sealed"), "\(lost.output)")
     }
 
+    @Test func `mv gives a token another name, with its sealed secret`() throws {
+        let taken = try world.regent("state", "mv", "acme/a", "b", "--yes")
+        #expect(taken.status == 1)
+        #expect(taken.errors.contains("acme/b has a token already"), "\(taken.errors)")
+        #expect(try world.regent("state", "mv", "acme/x", "y", "--yes").status == 1)
+
+        let moved = try world.regent("state", "mv", "acme/a", "renamed", "--yes")
+
+        #expect(moved.status == 0, "\(moved.errors)")
+        #expect(moved.output.contains("acme/a is acme/renamed now"))
+        let revealed = try world.regent("reveal", "acme/renamed", "--stdout")
+        #expect(revealed.output.hasPrefix("xaat-"), "\(revealed.errors)")
+        try world.git("mv", "a.yaml", "renamed.yaml")
+        try world.commit(["renamed.yaml": World.manifest("renamed", sinks: false)])
+        let plan = try world.regent("plan", "--detailed-exitcode")
+        #expect(plan.status == 0, "\(plan.output)")
+    }
+
     @Test func `backup copies, and never overwrites`() throws {
         let backup = try world.regent("state", "backup", "copy.db")
         #expect(backup.status == 0, "\(backup.errors)")

@@ -3,7 +3,7 @@ enum StateCommand: CommandGroup {
     static let commands: [any Command.Type] = [
         StateCheckCommand.self, StateBackupCommand.self, StateRekeyCommand.self,
         StateRecoverCommand.self, StateListCommand.self, StateShowCommand.self,
-        StatePullCommand.self, StateRemoveCommand.self,
+        StatePullCommand.self, StateMoveCommand.self, StateRemoveCommand.self,
     ]
 
     static let description = CommandDescription(
