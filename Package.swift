@@ -116,6 +116,8 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        // Random numbers that are the same in every run.
+        support("SeededRandom", []),
         // Disks in memory that fail and lose what was not synced.
         .target(
             name: "CRamVFS",
@@ -128,7 +130,7 @@ let package = Package(
             "Simulation",
             [
                 "Engine", "Rotation", "Planning", "Axiom", "State", "Delivery", "HTTPClient",
-                "Secrets", "Model", "CRamVFS",
+                "Secrets", "Model", "SeededRandom", "CRamVFS",
             ]
         ),
         supportProgram("soak", ["Simulation"]),
@@ -140,16 +142,16 @@ let package = Package(
         tests("HTTPClientTests", ["HTTPClient", "Secrets"]),
         tests("HTTPServerTests", ["HTTPServer"]),
         tests("SQLiteTests", ["SQLite"]),
-        tests("ManifestsTests", ["Manifests", "Model"]),
-        tests("PlanningTests", ["Planning", "Model"]),
-        tests("RotationTests", ["Rotation", "Model"]),
-        tests("ImportingTests", ["Importing", "Model"]),
+        tests("ManifestsTests", ["Manifests", "Model", "SeededRandom"]),
+        tests("PlanningTests", ["Planning", "Model", "SeededRandom"]),
+        tests("RotationTests", ["Rotation", "Model", "SeededRandom"]),
+        tests("ImportingTests", ["Importing", "Model", "SeededRandom"]),
         tests(
             "AxiomTests",
             ["Axiom", "HTTPClient", "Secrets", "Model"],
             resources: [.copy("Resources")]
         ),
-        tests("StateTests", ["State", "SQLite", "Secrets", "Model"]),
+        tests("StateTests", ["State", "SQLite", "Secrets", "Model", "SeededRandom"]),
         tests("DeliveryTests", ["Delivery", "Secrets", "Model"]),
         tests(
             "ReportingTests",
@@ -164,7 +166,7 @@ let package = Package(
             ]
         ),
         tests("SimulationTests", ["Simulation"]),
-        tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model"]),
+        tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model", "SeededRandom"]),
         tests("CLITests", ["CLI", "Importing", "Sandbox", "State"], excluding: ["Golden"]),
         tests(
             "EndToEnd",

@@ -33,3 +33,10 @@ public struct Invocation: Sendable {
         self.stop = stop
     }
 }
+
+extension Invocation {
+    /// A path as the command line has it: a relative one begins in the working directory.
+    func absolute(_ path: String) -> String {
+        path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"
+    }
+}

@@ -73,10 +73,7 @@ enum Bookkeeping {
     /// - Parameter survey: The state after the run, with a plan made from it.
     static func conditionChanges(after survey: Survey, at now: Instant) -> [StateChange] {
         let operations = Dictionary(survey.plan.operations.map { ($0.address, $0) }) { $1 }
-        let known = Set(survey.desired.specs.keys)
-            .union(survey.desired.held.keys)
-            .union(survey.recorded.tokens.keys)
-            .union(survey.recorded.openOperations.keys)
+        let known = survey.desired.addresses(with: survey.recorded)
             .union(survey.recorded.conditions.keys)
         return known.sorted().compactMap { address in
             let previous = survey.recorded.conditions[address] ?? []

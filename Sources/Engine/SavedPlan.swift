@@ -1,7 +1,6 @@
 import FoundationEssentials
 public import Model
 import Planning
-import Secrets
 
 /// A plan that was looked at, to be carried out as it was or not at all.
 ///
@@ -28,7 +27,6 @@ public struct SavedPlan: Hashable, Sendable {
         var ref: String
         var commit: String
         var lineage: String
-        var isComplete: Bool
         var operations: [Entry]
     }
 
@@ -43,7 +41,8 @@ public struct SavedPlan: Hashable, Sendable {
     /// Saves what an apply of the survey would carry out.
     ///
     /// - Parameter addresses: Only these; nil: all.
-    public init(_ survey: Survey, only addresses: Set<Address>? = nil) {
+    /// - Throws: `EncodingError`.
+    public init(_ survey: Survey, only addresses: Set<Address>? = nil) throws {
         let plan = survey.plan.restricted(to: addresses)
         content = Content(
             formatVersion: Self.formatVersion,
@@ -52,8 +51,7 @@ public struct SavedPlan: Hashable, Sendable {
             ref: plan.source.ref,
             commit: plan.source.commit,
             lineage: plan.lineage,
-            isComplete: addresses == nil,
-            operations: plan.runnable.sorted { $0.address < $1.address }.map(Entry.init)
+            operations: try plan.runnable.sorted { $0.address < $1.address }.map(Entry.init)
         )
     }
 
@@ -64,18 +62,10 @@ public struct SavedPlan: Hashable, Sendable {
         get throws {
             let encoder = JSONEncoder()
             encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
-            return Array(try encoder.encode(File(plan: content, digest: try digest))) + [0x0a]
+            return Array(
+                try encoder.encode(File(plan: content, digest: try canonicalDigest(of: content)))
+            ) + [0x0a]
         }
-    }
-
-    private var digest: String {
-        get throws { try Self.digest(of: content) }
-    }
-
-    fileprivate static func digest(of value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return "sha256:\(sha256(try encoder.encode(value)))"
     }
 
     /// Reads a file.
@@ -98,7 +88,8 @@ public struct SavedPlan: Hashable, Sendable {
         }
         // The bytes themselves, too: what the decoder passes over was altered all the same.
         let saved = Self(content: file.plan)
-        guard (try? saved.digest) == file.digest, (try? saved.bytes) == bytes else {
+        guard (try? canonicalDigest(of: file.plan)) == file.digest, (try? saved.bytes) == bytes
+        else {
             throw Diagnostic(.error, "\(path) was altered since it was saved", hint: remedy)
         }
         self = saved
@@ -113,11 +104,10 @@ public struct SavedPlan: Hashable, Sendable {
         Set(content.operations.compactMap { Address($0.address) })
     }
 
-    /// How many operations it has.
-    public var operationCount: Int { content.operations.count }
-
     /// What moved since, a sentence each; empty: it can be carried out as it is.
-    public func differences(from survey: Survey) -> [String] {
+    ///
+    /// - Throws: `EncodingError`.
+    public func differences(from survey: Survey) throws -> [String] {
         let plan = survey.plan
         guard plan.lineage == content.lineage else {
             return ["the state is another one: \(plan.lineage), and not \(content.lineage)"]
@@ -133,26 +123,26 @@ public struct SavedPlan: Hashable, Sendable {
             ]
         }
         let current = Dictionary(plan.operations.map { ($0.address.description, $0) }) { $1 }
-        return content.operations.compactMap { $0.difference(from: current[$0.address]) }
+        return try content.operations.compactMap { try $0.difference(from: current[$0.address]) }
     }
 }
 
 extension SavedPlan.Entry {
-    init(_ operation: PlannedOperation) {
+    init(_ operation: PlannedOperation) throws {
         self.init(
             address: operation.address.description,
             action: operation.action.rawValue,
             reason: operation.reasons.first?.rawValue ?? "",
             secret: operation.secret.rawValue,
-            basis: (try? SavedPlan.digest(of: Basis(operation))) ?? "",
-            live: operation.live.flatMap { try? SavedPlan.digest(of: $0) }
+            basis: try canonicalDigest(of: Basis(operation)),
+            live: try operation.live.map { try canonicalDigest(of: $0) }
         )
     }
 
     /// Why the operation is not what it was; nil where it is.
-    fileprivate func difference(from operation: PlannedOperation?) -> String? {
+    fileprivate func difference(from operation: PlannedOperation?) throws -> String? {
         guard let operation else { return "\(address): nothing is to be done any more" }
-        let now = Self(operation)
+        let now = try Self(operation)
         if let deferral = operation.deferral {
             return "\(address): \(operation.action.rawValue) waits now: \(deferral.remedy)"
         }

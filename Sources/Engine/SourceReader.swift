@@ -33,52 +33,22 @@ public actor SourceReader {
     /// - Throws: A ``Model/Diagnostic`` that says what could not be read; then nothing is known and
     ///   nothing may be changed.
     public func read() throws(Diagnostic) -> SourceSnapshot {
-        do {
-            return try readThroughMirror() ?? readInPlace()
-        } catch let error as GitError {
-            throw diagnostic(error)
-        } catch let error as Diagnostic {
-            throw error
-        } catch {
-            throw Diagnostic(.error, "the source cannot be read: \(error)")
-        }
-    }
-
-    /// Nil where there can be no mirror, and the reader can do without.
-    private func readThroughMirror() throws -> SourceSnapshot? {
-        do {
-            return try withMirror { mirror in
-                let commit = try fetch(into: mirror)
-                return try snapshot(of: commit, in: mirror)
+        try explaining {
+            try withMirrorOrSource { mirror in
+                try snapshot(
+                    of: mirror.isSource ? wantedCommit(in: mirror) : fetch(into: mirror),
+                    in: mirror
+                )
             }
-        } catch let problem as UnusableMirror {
-            guard options.isReadOnly else { throw problem.diagnostic }
-            return nil
         }
-    }
-
-    /// Reads a repository at a path as it is: for who only looks and cannot write the mirror.
-    private func readInPlace() throws -> SourceSnapshot {
-        let source = try Mirror(openingSourceAt: options.source.url)
-        return try snapshot(of: try wantedCommit(in: source), in: source)
     }
 
     /// Whether a commit is another one or comes after it; one that is not there any more has none.
     ///
     /// - Throws: A ``Model/Diagnostic`` where that cannot be found out.
     func follows(_ commit: String, _ last: String) throws(Diagnostic) -> Bool {
-        do {
-            guard let new = ObjectID(hex: commit), let old = ObjectID(hex: last) else {
-                return false
-            }
-            return try withMirrorOrSource { try $0.has(old, before: new) }
-        } catch let error as GitError {
-            throw diagnostic(error)
-        } catch let error as Diagnostic {
-            throw error
-        } catch {
-            throw Diagnostic(.error, "the source cannot be read: \(error)")
-        }
+        guard let new = ObjectID(hex: commit), let old = ObjectID(hex: last) else { return false }
+        return try explaining { try withMirrorOrSource { try $0.has(old, before: new) } }
     }
 
     /// The manifest file at a path of a commit that was read, and those in its folder and above it.
@@ -89,16 +59,17 @@ public actor SourceReader {
         at commit: String
     ) throws(Diagnostic) -> [ManifestFile] {
         guard let commit = ObjectID(hex: commit) else { return [] }
-        do {
-            do {
-                return try withMirror {
-                    try manifests.files(around: path, of: commit, in: $0.repository)
-                }
-            } catch let problem as UnusableMirror {
-                guard options.isReadOnly else { throw problem.diagnostic }
-                let source = try Mirror(openingSourceAt: options.source.url)
-                return try manifests.files(around: path, of: commit, in: source.repository)
+        return try explaining {
+            try withMirrorOrSource {
+                try manifests.files(around: path, of: commit, in: $0.repository)
             }
+        }
+    }
+
+    /// Says of every error what a person can do about the source.
+    private func explaining<Result>(_ body: () throws -> Result) throws(Diagnostic) -> Result {
+        do {
+            return try body()
         } catch let error as GitError {
             throw diagnostic(error)
         } catch let error as Diagnostic {
@@ -113,13 +84,17 @@ public actor SourceReader {
     /// Keeps the repository open from one cycle to the next.
     private final class Mirror {
         let repository: Repository
+        /// Whether it is no mirror but the source's own repository, which is read as it is.
+        let isSource: Bool
 
         init(at path: String) throws(GitError) {
             repository = try Repository.openOrCreateMirror(at: path)
+            isSource = false
         }
 
         init(openingSourceAt path: String) throws(GitError) {
             repository = try Repository.open(at: path)
+            isSource = true
         }
 
         func has(_ old: ObjectID, before new: ObjectID) throws(GitError) -> Bool {

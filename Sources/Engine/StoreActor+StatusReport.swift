@@ -1,8 +1,6 @@
-import FoundationEssentials
 public import Model
 import Planning
 public import Reporting
-import Secrets
 
 extension StoreActor {
     /// The status of every address, from the state alone.
@@ -44,16 +42,9 @@ extension StoreActor {
             nextRotation: record.flatMap {
                 Schedule.nextRotation(of: $0, under: $0.spec, expiresAt: $0.token.expiresAt)
             },
-            specDigest: try record.map { try Self.digest($0.spec.withoutPosition) },
-            capabilitiesDigest: try record.map { try Self.digest($0.token.capabilities) }
+            specDigest: try record.map { try canonicalDigest(of: $0.spec.withoutPosition) },
+            capabilitiesDigest: try record.map { try canonicalDigest(of: $0.token.capabilities) }
         )
-    }
-
-    /// The digest of a value's canonical JSON: `sha256:…`.
-    private static func digest(_ value: some Encodable) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return "sha256:\(sha256(try encoder.encode(value)))"
     }
 }
 

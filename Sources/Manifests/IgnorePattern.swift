@@ -1,3 +1,5 @@
+import Model
+
 /// One step of a pattern by the rules of git's wildmatch: bytes, `?`, `*` and sets in brackets.
 struct IgnorePattern: Hashable, Sendable {
     private enum Token: Hashable, Sendable {
@@ -84,25 +86,7 @@ struct IgnorePattern: Hashable, Sendable {
         ":xdigit:": [0x30...0x39, 0x41...0x46, 0x61...0x66],
     ]
 
-    /// Matches in time that grows with the product of the lengths, whatever the pattern.
     func matches(_ name: [UInt8]) -> Bool {
-        var (place, position) = (0, 0)
-        var retry: (place: Int, position: Int)?
-        while position < name.count {
-            if place < tokens.count, tokens[place] == .run {
-                retry = (place, position)
-                place += 1
-            } else if place < tokens.count, tokens[place].fits(name[position]) {
-                place += 1
-                position += 1
-            } else if let last = retry {
-                place = last.place + 1
-                position = last.position + 1
-                retry = (last.place, position)
-            } else {
-                return false
-            }
-        }
-        return tokens[place...].allSatisfy { $0 == .run }
+        wildcardMatch(tokens, name, isRun: { $0 == .run }, fits: { $0.fits($1) })
     }
 }

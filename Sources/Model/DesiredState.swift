@@ -28,6 +28,12 @@ public struct DesiredState: Hashable, Sendable {
         held[address] = nil
     }
 
+    /// Every address that a manifest, a record or an open operation names.
+    public func addresses(with recorded: RecordedState) -> Set<Address> {
+        Set(specs.keys).union(held.keys).union(recorded.tokens.keys)
+            .union(recorded.openOperations.keys)
+    }
+
     /// Whether a manifest has the address, be it right or wrong.
     public func names(_ address: Address) -> Bool {
         specs[address] != nil || held[address] != nil

@@ -43,15 +43,25 @@ public struct PathPattern: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Matches in time that grows with the product of the lengths, whatever the pattern.
-private func wildcardMatch(_ pattern: [Unicode.Scalar], _ name: [Unicode.Scalar]) -> Bool {
+/// Whether a pattern with runs of anything fits all of a name, in time that grows with the product of
+/// the lengths, whatever the pattern.
+///
+/// - Parameters:
+///   - isRun: Whether a piece of the pattern stands for any number of characters.
+///   - fits: Whether another piece stands for a character.
+public func wildcardMatch<Piece, Character>(
+    _ pattern: [Piece],
+    _ name: [Character],
+    isRun: (Piece) -> Bool,
+    fits: (Piece, Character) -> Bool
+) -> Bool {
     var (place, position) = (0, 0)
     var retry: (place: Int, position: Int)?
     while position < name.count {
-        if place < pattern.count, pattern[place] == "*" {
+        if place < pattern.count, isRun(pattern[place]) {
             retry = (place, position)
             place += 1
-        } else if place < pattern.count, pattern[place] == "?" || pattern[place] == name[position] {
+        } else if place < pattern.count, fits(pattern[place], name[position]) {
             place += 1
             position += 1
         } else if let last = retry {
@@ -62,5 +72,10 @@ private func wildcardMatch(_ pattern: [Unicode.Scalar], _ name: [Unicode.Scalar]
             return false
         }
     }
-    return pattern[place...].allSatisfy { $0 == "*" }
+    return pattern[place...].allSatisfy(isRun)
+}
+
+/// The same for `*` and `?`.
+private func wildcardMatch(_ pattern: [Unicode.Scalar], _ name: [Unicode.Scalar]) -> Bool {
+    wildcardMatch(pattern, name, isRun: { $0 == "*" }, fits: { $0 == "?" || $0 == $1 })
 }

@@ -147,6 +147,25 @@ public struct Receipt: Hashable, Sendable, Codable {
     }
 }
 
+extension Receipt {
+    /// What is assumed of a sink, since nobody here has seen the secret that it holds.
+    public static func assumed(
+        _ sink: SinkSpec,
+        holds tokenID: TokenID,
+        generation: Int,
+        since instant: Instant
+    ) -> Receipt {
+        Receipt(
+            sink: sink,
+            tokenID: tokenID,
+            generation: generation,
+            digest: .unknown,
+            deliveredAt: instant,
+            verifiedAt: nil
+        )
+    }
+}
+
 /// A digest of a secret under the escrow key: useless without it.
 public struct KeyedDigest: Hashable, Sendable, Codable {
     /// Which key made it.

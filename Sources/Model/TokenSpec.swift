@@ -67,6 +67,18 @@ public struct TokenSpec: Hashable, Sendable, Codable {
     }
 }
 
+extension TokenSpec {
+    /// The spec with what a live token is by its own account; what the manifest wants otherwise, a
+    /// plan finds.
+    public func describing(_ token: LiveToken) -> TokenSpec {
+        var described = self
+        described.tokenName = token.name
+        described.tokenDescription = token.tokenDescription
+        described.capabilities = token.capabilities
+        return described
+    }
+}
+
 /// How long an issued token lives.
 public enum Lifetime: Hashable, Sendable, Codable {
     /// It never expires.

@@ -4,13 +4,13 @@ import Model
 struct Moves {
     private let input: PlanningInput
     /// The addresses that claim a token, by the address that it has in the state.
-    private let claims: [Address: [Address]]
+    private let claimants: [Address: [Address]]
     /// The address whose token a manifest claims.
     private let origins: [Address: Address]
 
     init(_ input: PlanningInput) {
         self.input = input
-        var claims: [Address: [Address]] = [:]
+        var claimants: [Address: [Address]] = [:]
         var origins: [Address: Address] = [:]
         for spec in input.desired.specs.values {
             guard let name = spec.movedFrom, input.recorded.tokens[spec.address] == nil,
@@ -18,15 +18,15 @@ struct Moves {
             else { continue }
             let old = Address(organization: spec.address.organization, name: name)
             guard input.recorded.tokens[old] != nil else { continue }
-            claims[old, default: []].append(spec.address)
+            claimants[old, default: []].append(spec.address)
             origins[spec.address] = old
         }
-        self.claims = claims
+        self.claimants = claimants
         self.origins = origins
     }
 
-    /// Addresses whose tokens some manifest claims: they are not removed.
-    var sources: Set<Address> { Set(claims.keys) }
+    /// Whether some manifest claims the token of an address, so that it is not removed.
+    func claims(_ address: Address) -> Bool { claimants[address] != nil }
 
     /// The move to a manifest's address; nil: it claims no token.
     func operation(for spec: TokenSpec, _ suspension: Deferral?) -> PlannedOperation? {
@@ -43,16 +43,14 @@ struct Moves {
             live: input.live[old.organization]?.tokens[record.token.id]
         )
         if let problem = problem(of: spec, old) {
-            operation.action = .hold
-            operation.reasons = [problem.reason]
-            operation.deferral = problem
+            operation.hold(for: problem)
         } else if input.recorded.openOperations[old] != nil {
             operation.deferral = Deferral(
                 reason: .operationOpen,
                 remedy: "waits for the open operation of \(old)"
             )
         } else {
-            operation.deferral = suspension ?? (spec.isSuspended ? .suspendedByManifest : nil)
+            operation.deferral = suspension
         }
         return operation
     }
@@ -65,7 +63,7 @@ struct Moves {
                     + "that one, or the annotation regent.dev/moved-from"
             )
         }
-        let others = (claims[old] ?? []).filter { $0 != spec.address }
+        let others = (claimants[old] ?? []).filter { $0 != spec.address }
         guard let other = others.min() else { return nil }
         return Deferral(
             reason: .ambiguousName,

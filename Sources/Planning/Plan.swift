@@ -134,6 +134,15 @@ public struct PlannedOperation: Hashable, Sendable {
         self.deferral = deferral
     }
 
+    /// Does nothing until a person has mended what stands in the way.
+    mutating func hold(for problem: Deferral) {
+        action = .hold
+        reasons = [problem.reason]
+        secret = .none
+        request = .none
+        deferral = problem
+    }
+
     /// Whether an apply carries it out.
     public var isRunnable: Bool { deferral == nil && action != .hold }
 }

@@ -9,6 +9,8 @@ public struct Planner {
     /// Tokens left over from calls whose answers were lost, by the address that they were made for.
     private let orphans: [Address: [LiveToken]]
     private let moves: Moves
+    /// The addresses of known tokens, where a manifest is to take one over.
+    private let owners: [TokenID: Address]
 
     /// Takes an input.
     public init(_ input: PlanningInput) {
@@ -18,6 +20,10 @@ public struct Planner {
         foreignTokens = strangers.foreign
         orphans = strangers.orphans
         moves = Moves(input)
+        let takesOver = input.desired.specs.values.contains { spec in
+            spec.adoption != nil && input.recorded.tokens[spec.address] == nil
+        }
+        owners = takesOver ? input.recorded.tokenOwners : [:]
     }
 
     /// The plan.
@@ -92,12 +98,7 @@ public struct Planner {
 
     /// Every address that anything is known of, in order.
     private var addresses: [Address] {
-        Set(input.desired.specs.keys)
-            .union(input.desired.held.keys)
-            .union(input.recorded.tokens.keys)
-            .union(input.recorded.openOperations.keys)
-            .union(orphans.keys)
-            .sorted()
+        input.desired.addresses(with: input.recorded).union(orphans.keys).sorted()
     }
 
     /// Ends what is left over from the address's lost calls.
@@ -130,18 +131,20 @@ public struct Planner {
             return Assessment(operation: hold(address, record, held))
         }
         guard let spec = input.desired.specs[address] else {
-            guard !moves.sources.contains(address) else { return Assessment() }
+            guard !moves.claims(address) else { return Assessment() }
             return Assessment(operation: record.flatMap(planRemoval))
         }
-        if let move = moves.operation(for: spec, suspensions.deferral(at: address)) {
+        let suspension = suspensions.deferral(of: spec)
+        if let move = moves.operation(for: spec, suspension) {
             return Assessment(operation: move)
         }
         return TokenAssessor(
             spec: spec,
             record: record,
             input: input,
-            suspension: suspensions.deferral(at: address),
-            foreignTokens: foreignTokens[address.organization]?[spec.tokenName] ?? []
+            suspension: suspension,
+            foreignTokens: foreignTokens[address.organization]?[spec.tokenName] ?? [],
+            owners: owners
         ).assess()
     }
 

@@ -55,13 +55,11 @@ extension TokenRecord {
             servedRequest: applied.servedRequest,
             predecessors: published.previous.map { Predecessor(id: $0, expiresAt: nil) },
             receipts: applied.spec.delivery.filter { applied.holders.contains($0.id) }.map {
-                Receipt(
-                    sink: $0,
-                    tokenID: published.id,
+                Receipt.assumed(
+                    $0,
+                    holds: published.id,
                     generation: 1,
-                    digest: .unknown,
-                    deliveredAt: published.issuedAt,
-                    verifiedAt: nil
+                    since: published.issuedAt
                 )
             },
             isAdopted: applied.isAdopted ? true : nil

@@ -11,6 +11,15 @@ extension RecordedState {
         return Set(single.compactMap(\.self) + older.map(\.id))
     }
 
+    /// The address of every current and older token; the first one, where several name it.
+    var tokenOwners: [TokenID: Address] {
+        tokens.sorted { $0.key < $1.key }.reduce(into: [:]) { owners, known in
+            for id in [known.value.token.id] + known.value.predecessors.map(\.id) {
+                owners[id] = owners[id] ?? known.key
+            }
+        }
+    }
+
     /// When a token of an address ends by what Regent asked for last; nil: never, or it is none of the
     /// address's.
     func askedEnd(of token: TokenID, at address: Address) -> Instant? {

@@ -110,17 +110,14 @@ private struct RecoveredToken {
         let address = token.address
         let tokens = live[address.organization]?.tokens ?? [:]
         let manifest = desired.specs[address]
-        var spec =
+        let wanted =
             manifest
             ?? TokenSpec(
                 address: address,
                 position: desired.held[address]?.position
                     ?? SourcePosition(path: token.path ?? "\(address).yaml")
             )
-        // What the token is, it says itself; what differs from the manifest, a plan finds.
-        spec.tokenName = found.name
-        spec.tokenDescription = found.tokenDescription
-        spec.capabilities = found.capabilities
+        let spec = wanted.describing(found)
         let predecessors = token.previous.compactMap { id in
             tokens[id].flatMap { $0.name == found.name ? $0 : nil }
         }
@@ -135,14 +132,7 @@ private struct RecoveredToken {
             predecessors: predecessors.map { Predecessor(id: $0.id, expiresAt: $0.expiresAt) },
             receipts: spec.delivery.compactMap { sink in
                 token.delivered[sink.id.description].map {
-                    Receipt(
-                        sink: sink,
-                        tokenID: found.id,
-                        generation: 1,
-                        digest: .unknown,
-                        deliveredAt: $0,
-                        verifiedAt: nil
-                    )
+                    Receipt.assumed(sink, holds: found.id, generation: 1, since: $0)
                 }
             }
         )

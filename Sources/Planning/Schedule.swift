@@ -54,7 +54,7 @@ public enum Schedule {
         if let window = spec.rotation.window {
             derivation.place(
                 rotation,
-                in: WindowCalendar(window),
+                in: window,
                 issuedAt: record.issuedAt,
                 before: deadline(under: spec, expiresAt: expiresAt)
             )

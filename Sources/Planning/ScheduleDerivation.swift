@@ -19,17 +19,20 @@ public struct ScheduleDerivation: Hashable, Sendable {
 
     /// How a window moved it.
     public struct Placement: Hashable, Sendable {
-        /// When the window opens, as the wall shows it; nil: it does not in time.
-        public let opensAt: String?
-        /// When that opening ends.
-        public let closesAt: String?
-        /// Whether no other opening comes before the overlap would end after the token.
-        public let isLast: Bool
+        let opening: WindowCalendar.Opening?
+        let window: RotationWindow
+        let deadline: Instant?
 
-        init(_ opening: WindowCalendar.Opening?, in calendar: WindowCalendar, isLast: Bool) {
-            opensAt = opening.map { calendar.shown($0.start) }
-            closesAt = opening.map { calendar.shown($0.end) }
-            self.isLast = isLast
+        private var calendar: WindowCalendar { WindowCalendar(window) }
+
+        /// When the window opens, as the wall shows it; nil: it does not in time.
+        public var opensAt: String? { opening.map { calendar.shown($0.start) } }
+        /// When that opening ends.
+        public var closesAt: String? { opening.map { calendar.shown($0.end) } }
+        /// Whether no other opening comes before the overlap would end after the token.
+        public var isLast: Bool {
+            guard let opening, let deadline else { return false }
+            return calendar.isLast(opening, before: deadline)
         }
     }
 
@@ -47,28 +50,27 @@ extension ScheduleDerivation {
     /// Moves the rotation into an opening of its window.
     mutating func place(
         _ due: ScheduledRotation,
-        in calendar: WindowCalendar,
+        in window: RotationWindow,
         issuedAt: Instant,
         before deadline: Instant?
     ) {
-        let next = calendar.opening(endingAfter: due.at)
-        if let next, deadline.map({ max(next.start, due.at) <= $0 }) ?? true {
-            let start = start(of: next, before: deadline)
-            if next.start > due.at { rotation?.at = start }
-            let following = calendar.opening(endingAfter: next.end)
-            let isLast = deadline.map { end in following.map { $0.start > end } ?? true } ?? false
-            placement = Placement(next, in: calendar, isLast: isLast)
+        let calendar = WindowCalendar(window)
+        var opening = calendar.opening(endingAfter: due.at)
+        var instant = due.at
+        if let next = opening, deadline.map({ max(next.start, due.at) <= $0 }) ?? true {
+            if next.start > due.at { instant = start(of: next, before: deadline) }
         } else if let deadline, let last = calendar.opening(startingBefore: deadline),
             // One that the token was issued in would ask for the next one at once, for ever.
             last.start > issuedAt
         {
-            let start = start(of: last, before: deadline)
-            rotation?.at = start
-            placement = Placement(last, in: calendar, isLast: true)
+            opening = last
+            instant = start(of: last, before: deadline)
         } else {
-            rotation?.at = max(due.at, deadline ?? due.at)
-            placement = Placement(nil, in: calendar, isLast: false)
+            opening = nil
+            instant = max(due.at, deadline ?? due.at)
         }
+        rotation?.at = instant
+        placement = Placement(opening: opening, window: window, deadline: deadline)
     }
 
     /// Not all at the first second of an opening.

@@ -21,7 +21,7 @@ public struct Selection: Hashable, Sendable {
     /// A manifest's labels count, and those of the state where there is none any more.
     public func addresses(in desired: DesiredState, _ recorded: RecordedState) -> Set<Address>? {
         guard !isEverything else { return nil }
-        return Self.known(in: desired, recorded).filter { address in
+        return desired.addresses(with: recorded).filter { address in
             guard targets.isEmpty || targets.contains(address) else { return false }
             let spec = desired.specs[address] ?? recorded.tokens[address]?.spec
             return labels.allSatisfy { $0.matches(spec?.labels ?? [:]) }
@@ -30,15 +30,6 @@ public struct Selection: Hashable, Sendable {
 
     /// The named addresses that nothing is known of, sorted.
     public func unknownTargets(in desired: DesiredState, _ recorded: RecordedState) -> [Address] {
-        targets.subtracting(Self.known(in: desired, recorded)).sorted()
-    }
-
-    /// Every address that a manifest or the state names.
-    public static func known(
-        in desired: DesiredState,
-        _ recorded: RecordedState
-    ) -> Set<Address> {
-        Set(desired.specs.keys).union(desired.held.keys).union(recorded.tokens.keys)
-            .union(recorded.openOperations.keys)
+        targets.subtracting(desired.addresses(with: recorded)).sorted()
     }
 }

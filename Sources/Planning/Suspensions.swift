@@ -29,6 +29,11 @@ struct Suspensions {
         asked.contains(address) ? nil : everything ?? single[address]
     }
 
+    /// The same for a manifest, which may say so itself.
+    func deferral(of spec: TokenSpec) -> Deferral? {
+        deferral(at: spec.address) ?? (spec.isSuspended ? .suspendedByManifest : nil)
+    }
+
     /// Why not even what is under way for an address goes on.
     func deferralOfOpen(at address: Address) -> Deferral? {
         asked.contains(address) ? nil : everything

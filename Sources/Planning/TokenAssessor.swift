@@ -9,6 +9,8 @@ struct TokenAssessor {
     let suspension: Deferral?
     /// Live tokens of the manifest's name that the state knows nothing of.
     let foreignTokens: [TokenID]
+    /// The addresses of known tokens.
+    let owners: [TokenID: Address]
 
     /// How far ahead a fixed instant must lie.
     private static let leastLead = Duration.minutes(1)
@@ -124,11 +126,7 @@ struct TokenAssessor {
             sendsNewToken: sendsNewToken
         )
         if let hold = holdReason(action) {
-            operation.action = .hold
-            operation.secret = .none
-            operation.request = .none
-            operation.reasons = [hold.reason]
-            operation.deferral = hold
+            operation.hold(for: hold)
         } else {
             operation.deferral = deferral(action, reasons)
         }
@@ -196,7 +194,6 @@ struct TokenAssessor {
 
     private func deferral(_ action: Action, _ reasons: [Reason]) -> Deferral? {
         if let suspension { return suspension }
-        if spec.isSuspended { return .suspendedByManifest }
         if action == .regenerate, let wait = windowWait(reasons) { return wait }
         return FailurePause.deferral(at: spec.address, for: spec, reasons, in: input)
     }
@@ -229,7 +226,7 @@ extension TokenAssessor {
                     + "not open again before the token expires"
             )
         }
-        let isLast = calendar.opening(endingAfter: next.end).map { $0.start > deadline } ?? true
+        let isLast = calendar.isLast(next, before: deadline)
         return Deferral(
             reason: .outsideWindow,
             until: next.start,
@@ -253,18 +250,15 @@ extension TokenAssessor {
             live: token
         )
         if let problem = adoptionProblem(adoption, token) {
-            operation.action = .hold
-            operation.reasons = [problem.reason]
-            operation.deferral = problem
+            operation.hold(for: problem)
         } else {
-            operation.deferral =
-                suspension ?? (spec.isSuspended ? .suspendedByManifest : nil)
+            operation.deferral = suspension
         }
         return operation
     }
 
     private func adoptionProblem(_ adoption: Adoption, _ token: LiveToken?) -> Deferral? {
-        if let owner = owner(of: adoption.id) {
+        if let owner = owners[adoption.id] {
             return Deferral(
                 reason: .nameTaken,
                 remedy: "spec.import names the token \(adoption.id), which is \(owner)'s already"
@@ -280,12 +274,6 @@ extension TokenAssessor {
             )
         }
         return nil
-    }
-
-    private func owner(of id: TokenID) -> Address? {
-        input.recorded.tokens.values.filter { record in
-            record.token.id == id || record.predecessors.contains { $0.id == id }
-        }.map(\.address).min()
     }
 }
 

@@ -42,11 +42,14 @@ struct WindowCalendar {
             .first { $0.start < instant }
     }
 
+    /// Whether the next opening begins after a deadline.
+    func isLast(_ opening: Opening, before deadline: Instant) -> Bool {
+        self.opening(endingAfter: opening.end).map { $0.start > deadline } ?? true
+    }
+
     /// The opening that begins on a day, counted from 1970-01-01; nil where there is none.
     private func opening(onDay day: Int64) -> Opening? {
-        // The day that all are counted from was a Thursday.
-        let place = Int((day % 7 + 7 + 3) % 7)
-        guard window.days.contains(RotationWindow.Weekday.allCases[place]) else { return nil }
+        guard window.days.contains(weekday(of: day)) else { return nil }
         let lastDay = window.from < window.to ? day : day + 1
         let begins = instants(showing: day * Self.secondsPerDay + Int64(window.from) * 60)
         let ends = instants(showing: lastDay * Self.secondsPerDay + Int64(window.to) * 60)
@@ -57,6 +60,11 @@ struct WindowCalendar {
     }
 
     // MARK: The wall clock
+
+    private func weekday(of day: Int64) -> RotationWindow.Weekday {
+        // The day that all are counted from was a Thursday.
+        RotationWindow.Weekday.allCases[Int((day % 7 + 7 + 3) % 7)]
+    }
 
     private func day(of instant: Instant) -> Int64 {
         let shown = instant.seconds + offset(at: instant.seconds)
@@ -96,8 +104,7 @@ struct WindowCalendar {
     /// What people read: `Mon 2026-11-30 09:00 Europe/Berlin`.
     func shown(_ instant: Instant) -> String {
         let local = Instant(seconds: instant.seconds + offset(at: instant.seconds))
-        let place = Int((day(of: instant) % 7 + 7 + 3) % 7)
-        let weekday = RotationWindow.Weekday.allCases[place].rawValue
-        return "\(weekday) \(local.date) \(local.hourAndMinute) \(window.timeZone)"
+        return
+            "\(weekday(of: day(of: instant)).rawValue) \(local.date) \(local.hourAndMinute) \(window.timeZone)"
     }
 }

@@ -8,27 +8,15 @@ extension Transition {
         guard let spec = operation.spec, let token = operation.target else {
             return fail("the token to take over is gone")
         }
-        var held = spec
-        // What the token is, it says itself; what differs from the manifest, the next plan finds.
-        held.tokenName = token.name
-        held.tokenDescription = token.tokenDescription
-        held.capabilities = token.capabilities
         let receipts = spec.delivery.map {
-            Receipt(
-                sink: $0,
-                tokenID: token.id,
-                generation: operation.generation,
-                digest: .unknown,
-                deliveredAt: now,
-                verifiedAt: nil
-            )
+            Receipt.assumed($0, holds: token.id, generation: operation.generation, since: now)
         }
         let adopted = TokenRecord(
             address: operation.address,
             generation: operation.generation,
             token: token,
             issuedAt: now,
-            spec: held,
+            spec: spec.describing(token),
             commit: operation.commit,
             servedRequest: spec.regenerationRequest,
             receipts: receipts,

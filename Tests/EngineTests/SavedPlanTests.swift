@@ -10,7 +10,7 @@ struct SavedPlanTests {
         let world = try World(manifest("checkout", sinks: ["a.token"]))
         try await world.cycle()
         try world.manifests.commit(manifest("checkout", dataset: "audit", sinks: ["a.token"]))
-        return (world, SavedPlan(try await survey(world)))
+        return (world, try SavedPlan(try await survey(world)))
     }
 
     private static func survey(_ world: World) async throws -> Survey {
@@ -24,15 +24,15 @@ struct SavedPlanTests {
         #expect(plan.addresses == [address("checkout")])
         let read = try SavedPlan(reading: plan.bytes, from: "today.plan")
         #expect(read == plan)
-        #expect(read.differences(from: try await Self.survey(world)).isEmpty)
+        #expect(try read.differences(from: try await Self.survey(world)).isEmpty)
         world.time.advance(by: .hours(1))
-        #expect(read.differences(from: try await Self.survey(world)).isEmpty, "time alone")
+        #expect(try read.differences(from: try await Self.survey(world)).isEmpty, "time alone")
     }
 
     @Test func `a new commit is told by its name`() async throws {
         let (world, plan) = try await Self.saved()
         try world.manifests.commit(manifest("billing"))
-        let moved = plan.differences(from: try await Self.survey(world))
+        let moved = try plan.differences(from: try await Self.survey(world))
         #expect(moved.count == 1)
         #expect(moved.first?.hasPrefix("main is at ") == true)
     }
@@ -41,21 +41,21 @@ struct SavedPlanTests {
         let (world, plan) = try await Self.saved()
         let token = try #require(world.api.live("checkout").first)
         world.api.moveEnd(of: token.live.id, to: world.time.now + .days(80))
-        let moved = plan.differences(from: try await Self.survey(world))
+        let moved = try plan.differences(from: try await Self.survey(world))
         #expect(moved == ["acme/checkout: its live token has changed since"])
     }
 
     @Test func `what was done meanwhile is not done again`() async throws {
         let (world, plan) = try await Self.saved()
         try await world.cycle()
-        let moved = plan.differences(from: try await Self.survey(world))
+        let moved = try plan.differences(from: try await Self.survey(world))
         #expect(moved == ["acme/checkout: nothing is to be done any more"])
     }
 
     @Test func `a reason that came since is another plan`() async throws {
         let (world, plan) = try await Self.saved()
         try world.read { try $0.ask(.regenerate(address("checkout"))) }
-        let moved = plan.differences(from: try await Self.survey(world))
+        let moved = try plan.differences(from: try await Self.survey(world))
         #expect(
             moved == [
                 "acme/checkout: it was to regenerate for SpecChanged, and is for Requested now"

@@ -1,5 +1,6 @@
 import Importing
 import Model
+import SeededRandom
 import Testing
 
 @Suite("The name of an imported token's manifest")

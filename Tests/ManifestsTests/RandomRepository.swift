@@ -1,5 +1,6 @@
 import Manifests
 import Model
+import SeededRandom
 
 /// A source of defaults and manifests that a seed draws: each field of them may be there or not.
 struct RandomRepository {

@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import Planning
+import SeededRandom
 import Testing
 
 @Suite("A plan")
@@ -73,7 +74,7 @@ struct RandomPlanTests {
         try forEachWorld { random, seed in
             let plan = random.world.plan
             var shuffled = random.world
-            var generator = SeededGenerator(seed: seed)
+            var generator = SeededRandom(seed: seed)
             shuffled.specs.shuffle(using: &generator)
             shuffled.records.shuffle(using: &generator)
             shuffled.live?.shuffle(using: &generator)

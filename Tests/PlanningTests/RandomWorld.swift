@@ -1,30 +1,16 @@
 import Model
 import Planning
-
-/// A seeded generator (SplitMix64): the same seed, the same world.
-struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var bits = state
-        bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        bits = (bits ^ (bits >> 27)) &* 0x94d0_49bb_1331_11eb
-        return bits ^ (bits >> 31)
-    }
-}
+import SeededRandom
 
 /// A repository and a state that somebody could have, with every kind of thing that happens to them.
 struct RandomWorld {
     private(set) var world = World(live: [])
-    private var random: SeededGenerator
+    private var random: SeededRandom
 
     private static let zones = ["UTC", "Europe/Berlin", "America/New_York", "Asia/Kolkata"]
 
     init(seed: UInt64) throws {
-        random = SeededGenerator(seed: seed)
+        random = SeededRandom(seed: seed)
         let count = Int.random(in: 0...12, using: &random)
         for number in 0..<count { try add("token-\(number)") }
         world.limits.changesPerRun = Int.random(in: 0...20, using: &random)

@@ -1,21 +1,10 @@
 import Model
 import Rotation
+import SeededRandom
 import Testing
 
 let noon = Instant(seconds: 1_795_500_000)
 let checkout = Address(organization: "acme", name: "checkout")
-
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 func token(_ id: String, expiresAt: Instant? = nil) throws -> LiveToken {
     LiveToken(id: try #require(TokenID(id)), name: "checkout", expiresAt: expiresAt)
@@ -44,7 +33,7 @@ func operation(
     spec: TokenSpec? = spec(),
     reasons: [Reason] = [.specChanged]
 ) -> Operation {
-    var generator = SeededGenerator(state: 7)
+    var generator = SeededRandom(seed: 7)
     return Operation(
         id: OperationID(at: noon, using: &generator),
         address: checkout,

@@ -1,5 +1,6 @@
 import Model
 import Rotation
+import SeededRandom
 import Testing
 
 @Suite("A composed request")
@@ -7,10 +8,10 @@ struct RequestComposerTests {
     private func composer(
         seed: UInt64 = 1,
         known: @escaping (Instant) -> Bool = { _ in false }
-    ) -> RequestComposer<SeededGenerator> {
+    ) -> RequestComposer<SeededRandom> {
         RequestComposer(
             now: noon,
-            generator: SeededGenerator(state: seed),
+            generator: SeededRandom(seed: seed),
             isKnownStamp: known
         )
     }
@@ -34,7 +35,7 @@ struct RequestComposerTests {
         let free = (noon + .hours(48) + .minutes(5)).wholeSeconds
         var composer = RequestComposer(
             now: noon,
-            generator: SeededGenerator(state: 3),
+            generator: SeededRandom(seed: 3),
             isKnownStamp: { _ in false },
             isConfusable: { $0.wholeSeconds < free }
         )
@@ -51,7 +52,7 @@ struct RequestComposerTests {
     @Test func `where every second is taken, the fractions tell`() throws {
         var composer = RequestComposer(
             now: noon,
-            generator: SeededGenerator(state: 3),
+            generator: SeededRandom(seed: 3),
             isKnownStamp: { _ in false },
             isConfusable: { _ in true }
         )
@@ -145,7 +146,7 @@ struct RequestComposerTests {
         #expect(drawn != taken)
 
         var exhausted = composer(known: { _ in true })
-        #expect(throws: RequestComposer<SeededGenerator>.StampsExhausted.self) {
+        #expect(throws: RequestComposer<SeededRandom>.StampsExhausted.self) {
             try exhausted.create(spec())
         }
     }

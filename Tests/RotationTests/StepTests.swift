@@ -1,5 +1,6 @@
 import Model
 import Rotation
+import SeededRandom
 import Testing
 
 @Suite("The rotation protocol")
@@ -355,7 +356,7 @@ struct StepTests {
             .deliveryFailed(spec().delivery[0].id, "x"),
             .prepared(Preparation(request: .regenerate(old.id, body), stamps: [noon])),
         ]
-        var generator = SeededGenerator(state: 1)
+        var generator = SeededRandom(seed: 1)
         for _ in 0..<2000 {
             var walk = Walk(operation: operation(target: old), record: record(old))
             var durable: OperationState = .preflight

@@ -1,5 +1,6 @@
 import HTTPServer
 import Model
+import SeededRandom
 import Synchronization
 
 @testable import Sandbox

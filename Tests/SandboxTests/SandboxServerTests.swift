@@ -2,6 +2,7 @@ import Foundation
 import FoundationNetworking
 import Model
 import Secrets
+import SeededRandom
 import Testing
 
 @testable import Sandbox

@@ -1,5 +1,6 @@
 import Model
 import Secrets
+import SeededRandom
 import Testing
 
 let noon = Instant(seconds: 1_795_500_000)
@@ -8,20 +9,8 @@ let billing = Address(organization: "acme", name: "billing")
 
 let fixedTime = TimeSource(now: { noon }, sleep: { _ in })
 
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
-
 func operationID(_ seed: UInt64) -> OperationID {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededRandom(seed: seed)
     return OperationID(at: noon, using: &generator)
 }
 

@@ -1,5 +1,6 @@
 import Model
 import SQLite
+import SeededRandom
 import Testing
 
 @testable import State
@@ -76,7 +77,7 @@ struct ErrorTests {
     @Test func `a folder that cannot be made is named`() throws {
         let folder = try StateFolder()
         try folder.write([], to: "file")
-        var generator = SeededGenerator(state: 1)
+        var generator = SeededRandom(seed: 1)
 
         let error = #expect(throws: StoreError.self) {
             _ = try SQLiteStore.openForWriting(

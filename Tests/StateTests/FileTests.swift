@@ -1,5 +1,6 @@
 import Model
 import SQLite
+import SeededRandom
 import Testing
 
 @testable import State
@@ -173,7 +174,7 @@ struct FileTests {
     }
 
     @Test func `a folder in its place cannot be opened, and gets no lock beside it`() throws {
-        var generator = SeededGenerator(state: 1)
+        var generator = SeededRandom(seed: 1)
         let error = #expect(throws: StoreError.self) {
             _ = try SQLiteStore.openForWriting(
                 path: "\(folder.path)/new/..",

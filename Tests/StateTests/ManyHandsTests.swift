@@ -1,4 +1,5 @@
 import Model
+import SeededRandom
 import Testing
 
 @testable import State
@@ -65,7 +66,7 @@ struct ManyHandsTests {
             let first = try folder.writer()
             try first.commit([.journal(operation(1))], sealed: [:])
             try folder.link("state.db", as: "alias.db")
-            var generator = SeededGenerator(state: 1)
+            var generator = SeededRandom(seed: 1)
             let error = #expect(throws: StoreError.self) {
                 _ = try SQLiteStore.openForWriting(
                     path: "\(folder.path)/alias.db",

@@ -1,6 +1,7 @@
 import Model
 import SQLite
 import Secrets
+import SeededRandom
 import Testing
 
 @testable import State
@@ -18,7 +19,7 @@ struct SecrecyTests {
 
     /// Random bytes, of one page or of many.
     private func randomBox(byteCount: Int) -> SealedBox {
-        var generator = SeededGenerator(state: 42)
+        var generator = SeededRandom(seed: 42)
         return SealedBox(
             keyID: "k",
             bytes: (0..<byteCount).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -97,7 +98,7 @@ struct SecrecyTests {
     func `every file is its owner's alone, whatever the umask`(_ mask: UInt32) throws {
         let path = "\(folder.path)/new/deep"
         try Umask.with(mask) {
-            var generator = SeededGenerator(state: 1)
+            var generator = SeededRandom(seed: 1)
             let store = try SQLiteStore.openForWriting(
                 path: "\(path)/state.db",
                 time: fixedTime,

@@ -1,4 +1,5 @@
 import Model
+import SeededRandom
 import Testing
 
 @testable import State
@@ -82,7 +83,7 @@ struct SnapshotTests {
     }
 
     @Test func `a store can be handed over to an actor`() async throws {
-        var generator = SeededGenerator(state: 1)
+        var generator = SeededRandom(seed: 1)
         let store = try SQLiteStore.openForWriting(
             path: folder.state,
             time: fixedTime,

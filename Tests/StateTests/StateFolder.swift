@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import SeededRandom
 import Testing
 
 @testable import State
@@ -48,7 +49,7 @@ final class StateFolder {
     }
 
     func writer(seed: UInt64 = 1, command: String = "regent run") throws -> SQLiteStore {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededRandom(seed: seed)
         return try SQLiteStore.openForWriting(
             path: state,
             command: command,

@@ -75,13 +75,7 @@ enum ApplyCommand: Command {
         _ context: CommandContext
     ) throws -> SavedPlan? {
         guard let path = arguments.positional("PLAN") else { return nil }
-        let file = URL(
-            filePath: path,
-            relativeTo: URL(
-                filePath: context.invocation.workingDirectory,
-                directoryHint: .isDirectory
-            )
-        )
+        let file = URL(filePath: context.invocation.absolute(path))
         guard let bytes = try? Data(contentsOf: file) else {
             throw CommandFailure("\(path) cannot be read; `regent plan --out \(path)` makes one")
         }
@@ -89,7 +83,7 @@ enum ApplyCommand: Command {
     }
 
     private static func refuseStale(_ saved: SavedPlan, _ survey: Survey) throws {
-        let moved = saved.differences(from: survey)
+        let moved = try saved.differences(from: survey)
         guard !moved.isEmpty else { return }
         throw CommandFailure(
             "the plan has gone stale, and nothing was done:\n"

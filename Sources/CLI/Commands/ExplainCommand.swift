@@ -53,11 +53,10 @@ enum ExplainCommand: Command {
             around: position.path,
             at: snapshot.source.commit
         )
-        let names = workbench.configuration.organizations.map(\.name)
         let explanation = ManifestExplanation(
             of: address,
             in: files,
-            defaultOrganization: names.count == 1 ? names.first : nil,
+            defaultOrganization: SourceRules(workbench.configuration).defaultOrganization,
             spec: spec
         )
         guard let explanation else { throw CommandFailure.noManifest(of: address, in: desired) }

@@ -73,14 +73,13 @@ enum PlanCommand: Command {
         var survey =
             isAgainstStatus
             ? try await workbench.surveyor.survey(against: workbench.statusReader)
-            : try await survey(
-                workbench.surveyor,
-                try workbench.openForReading(),
+            : try await workbench.survey(
+                beside: try workbench.openForReading(),
                 asksLive: arguments.flag("--refresh")
             )
         let addresses = try selection.addresses(in: survey)
         if let path = arguments.value("--out") {
-            try save(SavedPlan(survey, only: addresses), to: path, context)
+            try save(try SavedPlan(survey, only: addresses), to: path, context)
         }
         survey.plan = survey.plan.restricted(to: addresses)
         switch OutputFormat(arguments) {
@@ -104,41 +103,12 @@ enum PlanCommand: Command {
         to path: String,
         _ context: CommandContext
     ) throws {
-        let file = URL(
-            filePath: path,
-            relativeTo: URL(
-                filePath: context.invocation.workingDirectory,
-                directoryHint: .isDirectory
-            )
-        )
+        let file = URL(filePath: context.invocation.absolute(path))
         do {
             try Data(try plan.bytes).write(to: file, options: .atomic)
         } catch {
             throw CommandFailure("the plan cannot be saved to \(path): \(error)")
         }
         context.note("saved to \(path): `regent apply \(path)` does exactly this, or nothing")
-    }
-
-    /// Looks and plans; once more where a controller has ended a run meanwhile, beside whose status
-    /// the state that was read before is old.
-    private static func survey(
-        _ surveyor: Surveyor,
-        _ store: StoreActor?,
-        asksLive: Bool
-    ) async throws -> Survey {
-        func look() async throws -> Survey {
-            try await surveyor.survey(
-                try await store?.snapshot() ?? RecordedState(lineage: ""),
-                stampOwners: { try await store?.stampOwners(of: $0) ?? [:] },
-                isStamp: { try await store?.isStamp(shownAs: $0) ?? false },
-                asksLive: asksLive,
-                honoursBackOff: false
-            )
-        }
-        let first = try await look()
-        guard first.doubt?.kind == .older, let store,
-            try await store.snapshot().serial > first.recorded.serial
-        else { return first }
-        return try await look()
     }
 }

@@ -103,7 +103,7 @@ extension Selection {
     /// - Throws: ``CommandFailure`` for an address that nothing is known of.
     func addresses(in survey: Survey) throws(CommandFailure) -> Set<Address>? {
         if let unknown = unknownTargets(in: survey.desired, survey.recorded).first {
-            let known = Selection.known(in: survey.desired, survey.recorded).map(\.description)
+            let known = survey.desired.addresses(with: survey.recorded).map(\.description)
             let nearest = closestMatch(to: unknown.description, in: known.sorted())
             let hint = nearest.map { "did you mean \($0)?" } ?? "look at the manifests' names"
             throw CommandFailure("neither manifest nor state knows \(unknown); \(hint)")

@@ -68,9 +68,9 @@ enum TimelineCommand: Command {
     }
 
     private static func write(_ text: String, to name: String, _ context: CommandContext) throws {
-        let folder = URL(filePath: context.invocation.workingDirectory, directoryHint: .isDirectory)
+        let file = URL(filePath: context.invocation.absolute(name))
         do {
-            try Data(text.utf8).write(to: URL(filePath: name, relativeTo: folder), options: .atomic)
+            try Data(text.utf8).write(to: file, options: .atomic)
         } catch {
             throw CommandFailure(
                 "\(name.escapingControls) cannot be written: \(error.localizedDescription)"

@@ -142,6 +142,28 @@ struct Workbench: Sendable {
         }
     }
 
+    /// Looks and plans beside whoever holds the lock; once more where a controller has ended a run
+    /// meanwhile, beside whose status the state that was read before is old.
+    ///
+    /// - Parameter store: The state for reading; nil: nothing was ever applied.
+    /// - Throws: A `Diagnostic` where the source cannot be read, and `StoreError`.
+    func survey(beside store: StoreActor?, asksLive: Bool) async throws -> Survey {
+        func look() async throws -> Survey {
+            try await surveyor.survey(
+                try await store?.snapshot() ?? RecordedState(lineage: ""),
+                stampOwners: { try await store?.stampOwners(of: $0) ?? [:] },
+                isStamp: { try await store?.isStamp(shownAs: $0) ?? false },
+                asksLive: asksLive,
+                honoursBackOff: false
+            )
+        }
+        let first = try await look()
+        guard first.doubt?.kind == .older, let store,
+            try await store.snapshot().serial > first.recorded.serial
+        else { return first }
+        return try await look()
+    }
+
     /// Reads what was published last.
     var statusReader: StatusReader {
         StatusReader(source: source, target: configuration.status)

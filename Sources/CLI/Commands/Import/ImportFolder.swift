@@ -6,14 +6,14 @@ import Reporting
 
 /// The folder that an import writes to.
 struct ImportFolder {
-    private let workingDirectory: String
+    private let invocation: Invocation
 
-    init(_ invocation: Invocation) { workingDirectory = invocation.workingDirectory }
+    init(_ invocation: Invocation) { self.invocation = invocation }
 
     /// The manifests below the folder, and the defaults above it.
     func present(_ options: ImportOptions) throws -> [ParsedFile] {
-        let folder = ManifestFolder(workingDirectory: workingDirectory)
-        let isThere = FileManager.default.fileExists(atPath: absolute(options.folder))
+        let folder = ManifestFolder(workingDirectory: invocation.workingDirectory)
+        let isThere = FileManager.default.fileExists(atPath: invocation.absolute(options.folder))
         let below = isThere ? try folder.read([options.folder]) : []
         let new = ManifestFile(path: "\(options.organizationFolder)/new", bytes: [])
         let above = try folder.readAbove(below + [new])
@@ -87,14 +87,15 @@ struct ImportFolder {
     ///
     /// - Throws: ``CommandFailure`` that names the file.
     func write(_ files: [ManifestFolderText.File]) throws {
-        for file in files where FileManager.default.fileExists(atPath: absolute(file.path)) {
+        for file in files
+        where FileManager.default.fileExists(atPath: invocation.absolute(file.path)) {
             throw CommandFailure(
                 "nothing was written: \(file.path) is there already, and no file is overwritten; "
                     + "move it, or choose another folder with --into"
             )
         }
         for file in files {
-            let place = URL(filePath: absolute(file.path))
+            let place = URL(filePath: invocation.absolute(file.path))
             do {
                 try FileManager.default.createDirectory(
                     at: place.deletingLastPathComponent(),
@@ -107,10 +108,6 @@ struct ImportFolder {
                 )
             }
         }
-    }
-
-    private func absolute(_ path: String) -> String {
-        path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"
     }
 }
 

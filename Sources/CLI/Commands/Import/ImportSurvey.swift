@@ -40,8 +40,9 @@ struct ImportSurvey {
         var recorded = RecordedState(lineage: "")
         var survey: Survey?
         if let configuration {
-            let found = try await look(
-                Workbench(configuration, context.invocation, isReadOnly: true),
+            let workbench = Workbench(configuration, context.invocation, isReadOnly: true)
+            let found = try await workbench.survey(
+                beside: try workbench.openForReading(),
                 asksLive: request.terraformFile == nil
             )
             desired.append(found.desired)
@@ -91,17 +92,6 @@ struct ImportSurvey {
             )
         }
         return named
-    }
-
-    private static func look(_ workbench: Workbench, asksLive: Bool) async throws -> Survey {
-        let store = try workbench.openForReading()
-        return try await workbench.surveyor.survey(
-            try await store?.snapshot() ?? RecordedState(lineage: ""),
-            stampOwners: { try await store?.stampOwners(of: $0) ?? [:] },
-            isStamp: { try await store?.isStamp(shownAs: $0) ?? false },
-            asksLive: asksLive,
-            honoursBackOff: false
-        )
     }
 
     private static func tokens(
@@ -163,19 +153,18 @@ extension ParsedFile {
 
 /// A state file of Terraform on this machine.
 struct TerraformFile {
-    private let workingDirectory: String
+    private let invocation: Invocation
 
     /// Far above what a state has.
     private static let largestBytes = 256 * 1024 * 1024
 
-    init(_ invocation: Invocation) { workingDirectory = invocation.workingDirectory }
+    init(_ invocation: Invocation) { self.invocation = invocation }
 
     /// Reads it, or what is piped in.
     ///
     /// - Throws: ``CommandFailure`` that names the file, and no value out of it.
     func read(_ path: String) throws -> TerraformState {
-        let place = path.hasPrefix("/") ? path : "\(workingDirectory)/\(path)"
-        guard let file = FileHandle(forReadingAtPath: place) else {
+        guard let file = FileHandle(forReadingAtPath: invocation.absolute(path)) else {
             throw CommandFailure("the state file \(path) cannot be read")
         }
         defer { try? file.close() }

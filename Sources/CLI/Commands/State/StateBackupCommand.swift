@@ -29,8 +29,7 @@ enum StateBackupCommand: Command {
         guard let store = try SQLiteStore.openForReading(path: configuration.stateFile) else {
             throw CommandFailure.noState(configuration.stateFile)
         }
-        let folder = URL(filePath: context.invocation.workingDirectory, directoryHint: .isDirectory)
-        let file = URL(filePath: name, relativeTo: folder).path
+        let file = context.invocation.absolute(name)
         try store.backup(toNew: file)
         guard let copy = try SQLiteStore.openForReading(path: file) else {
             throw CommandFailure("the copy \(file) is empty; try again")

@@ -1,0 +1,17 @@
+/// SplitMix64: the same numbers from the same seed, in every run and on every machine.
+public struct SeededRandom: RandomNumberGenerator, Sendable {
+    @usableFromInline var state: UInt64
+
+    /// Begins anew from a seed.
+    public init(seed: UInt64) { state = seed }
+
+    /// The next 64 bits.
+    @inlinable
+    public mutating func next() -> UInt64 {
+        state &+= 0x9e37_79b9_7f4a_7c15
+        var bits = state
+        bits = (bits ^ (bits >> 30)) &* 0xbf58_476d_1ce4_e5b9
+        bits = (bits ^ (bits >> 27)) &* 0x94d0_49bb_1331_11eb
+        return bits ^ (bits >> 31)
+    }
+}
