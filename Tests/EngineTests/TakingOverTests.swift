@@ -52,23 +52,20 @@ struct TakingOverTests {
         #expect(world.api.posts.count == 1)
     }
 
-    @Test func `a crash at any moment of it changes nothing`() async throws {
-        for number in 1...4 {
-            for fate in [CommitFate.diesBefore, .diesAfter] {
-                let world = try Self.importing()
-                let process = try world.start(fault: { commit, _ in
-                    commit == number ? fate : .succeeds
-                })
-                _ = try? await process.run()
-                process.store.close()
-                let next = try await world.cycle()
-                let record = try #require(next.after.recorded.tokens[address("checkout")])
-                // Its capabilities differ from the manifest's, so that it may be rotated already.
-                let known = [record.token.id] + record.predecessors.map(\.id)
-                #expect(known.contains { $0.text == "token-0001" }, "commit \(number) \(fate)")
-                #expect(world.api.count(.create("checkout")) == 0)
-            }
-        }
+    @Test(arguments: 1...4, [CommitFate.diesBefore, .diesAfter])
+    func `a crash at any moment of it changes nothing`(number: Int, fate: CommitFate) async throws {
+        let world = try Self.importing()
+        let process = try world.start(fault: { commit, _ in commit == number ? fate : .succeeds })
+        _ = try? await process.run()
+        process.store.close()
+
+        let next = try await world.cycle()
+
+        let record = try #require(next.after.recorded.tokens[address("checkout")])
+        // Its capabilities differ from the manifest's, so that it may be rotated already.
+        let known = [record.token.id] + record.predecessors.map(\.id)
+        #expect(known.contains { $0.text == "token-0001" }, "commit \(number) \(fate)")
+        #expect(world.api.count(.create("checkout")) == 0)
     }
 
     // MARK: Another name
