@@ -22,6 +22,8 @@ public enum StateChange: Hashable, Sendable {
     case takeRequest(StateRequest)
     /// What was asked for by command is asked for again.
     case ask(StateRequest)
+    /// What was asked for by command for one address is asked for another: its token has that name now.
+    case renameRequests(from: Address, to: Address)
     /// The addresses that the last readable commit named, with the path of each manifest.
     case manifestPaths([Address: String])
     /// The serial is beyond another one, whatever it was: what an older copy of the state did is past.

@@ -25,6 +25,22 @@ extension StateRequest {
     }
 }
 
+extension StateRequest {
+    /// The same for another address, where it is one for the old one; else it stays as it is.
+    public func renamed(from old: Address, to new: Address) -> StateRequest {
+        switch self {
+        case .regenerate(old): return .regenerate(new)
+        case .cut(old, let token): return .cut(new, token: token)
+        case .suspend(var suspension) where suspension.address == old:
+            suspension.address = new
+            return .suspend(suspension)
+        case .resume(.some(old), let instant): return .resume(new, at: instant)
+        case .eraseRevealed(old, let secret): return .eraseRevealed(new, secret)
+        case .regenerate, .cut, .approve, .suspend, .resume, .eraseRevealed: return self
+        }
+    }
+}
+
 extension [StateRequest] {
     /// Whether a person lets what a brake holds back pass for a commit.
     public func approve(_ brake: Brake, for commit: String) -> Bool {

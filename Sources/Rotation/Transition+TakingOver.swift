@@ -25,11 +25,14 @@ extension Transition {
         return finish(with: [.record(adopted)])
     }
 
-    /// The record goes to the operation's address; a secret that is still sealed was sealed anew for
-    /// it.
+    /// The record goes to the operation's address, and with it what was asked for by command; a secret
+    /// that is still sealed was sealed anew for it.
     mutating func moveRecord() -> Step {
         guard var moved = record else { return fail("the token to rename is not known any more") }
-        var changes: [StateChange] = [.dropRecord(moved.address)]
+        var changes: [StateChange] = [
+            .dropRecord(moved.address),
+            .renameRequests(from: moved.address, to: operation.address),
+        ]
         if let old = moved.sealedSecret {
             let new = EscrowID(operation: operation.id)
             changes += [.keepSealed(new), .eraseSealed(old)]

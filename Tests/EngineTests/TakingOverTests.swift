@@ -118,4 +118,21 @@ struct TakingOverTests {
         }
         #expect(try process.store.snapshot().tokens[address("payments")]?.sealedSecret != nil)
     }
+
+    @Test func `what was suspended by command stays suspended under the new name`() async throws {
+        let world = try World(manifest("checkout", sinks: ["a.token"]))
+        try await world.cycle()
+        let stop = Suspension(address: address("checkout"), since: noon, by: "ada")
+        try world.read { try $0.ask(.suspend(stop)) }
+        try Self.rename(world, sinks: ["a.token", "b.token"])
+
+        let moved = try await world.cycle()
+        let after = try await world.cycle()
+
+        #expect(try moved.result(of: "payments") == .done)
+        #expect(after.after.recorded.requests.suspensions.map(\.address?.name) == ["payments"])
+        #expect(after.outcomes.isEmpty, "its new sink waits")
+        #expect(world.api.posts.count == 1)
+        #expect(after.condition("Reconciling", of: "payments")?.reason == "Suspended")
+    }
 }

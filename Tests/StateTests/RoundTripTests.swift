@@ -237,6 +237,30 @@ struct RoundTripTests {
         #expect(try folder.reader().requests() == [.regenerate(checkout), .regenerate(billing)])
     }
 
+    @Test func `what was asked for follows a token to its new name, in its order`() throws {
+        let held = Suspension(address: checkout, since: noon, by: "ada")
+        var renamed = held
+        renamed.address = billing
+        let erase = StateRequest.eraseRevealed(checkout, EscrowID(operation: operationID(1)))
+        let approval = StateRequest.approve(commit: "abc1234", brake: .deletions)
+        let store = try folder.writer()
+        for request in [
+            .suspend(held), .regenerate(billing), .resume(checkout, at: noon), .regenerate(checkout),
+            .cut(checkout, token: nil), erase, approval,
+        ] {
+            try store.ask(request)
+        }
+
+        try store.commit([.renameRequests(from: checkout, to: billing)], sealed: [:])
+
+        #expect(
+            try store.snapshot().requests == [
+                .suspend(renamed), .resume(billing, at: noon), .regenerate(billing),
+                .cut(billing, token: nil), erase.renamed(from: checkout, to: billing), approval,
+            ]
+        )
+    }
+
     @Test func `stamps are known for ever, whatever becomes of their address`() throws {
         let stamp = noon + .microseconds(123_457)
         let store = try folder.writer()

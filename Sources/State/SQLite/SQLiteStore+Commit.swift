@@ -83,6 +83,7 @@ extension SQLiteStore {
         case .takeRequest(let json):
             try database.run("DELETE FROM requests WHERE request = ?", .text(json))
         case .ask(let json): try insertRequest(json, at: now)
+        case .renameRequests(let old, let new): try renameRequests(from: old, to: new)
         case .manifestPaths(let paths): try replaceManifestPaths(with: paths)
         case .raiseSerial(let serial):
             // The commit adds one.

@@ -88,25 +88,6 @@ extension SQLiteStore {
         return state
     }
 
-    /// What was asked for and is not done yet, oldest first.
-    ///
-    /// - Throws: ``StoreError``.
-    public func requests() throws(StoreError) -> [StateRequest] {
-        try requests(try translating { () throws(SQLiteError) in try requestRows() })
-    }
-
-    private func requestRows() throws(SQLiteError) -> [(Int64, String)] {
-        try database.query("SELECT id, request FROM requests ORDER BY id") {
-            (row) throws(SQLiteError) in (try row.integer(0), try row.text(1))
-        }
-    }
-
-    private func requests(_ rows: [(Int64, String)]) throws(StoreError) -> [StateRequest] {
-        try rows.map { (id, json) throws(StoreError) in
-            try coder.decode(json, table: "requests", key: String(id))
-        }
-    }
-
     private func rows(_ sql: String) throws(SQLiteError) -> [AddressRow] {
         try database.query(sql) { (row) throws(SQLiteError) in
             AddressRow(address: try row.text(0), json: try row.text(1))

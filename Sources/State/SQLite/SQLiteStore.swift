@@ -156,31 +156,4 @@ public final class SQLiteStore: Store {
             )
         }
     }
-
-    // MARK: Requests
-
-    /// Asks something of the writer, beside it and without its lock.
-    ///
-    /// - Throws: ``StoreError``.
-    public func ask(_ request: StateRequest) throws(StoreError) {
-        let time: TimeSource
-        switch role {
-        case .reader: throw .notWritable(file: path)
-        case .requester(let source), .writer(let source): time = source
-        }
-        let json = try coder.encode(request)
-        try translating { () throws(SQLiteError) in
-            try database.transaction(.immediate) { () throws(SQLiteError) in
-                try insertRequest(json, at: time.now())
-            }
-        }
-    }
-
-    func insertRequest(_ json: String, at now: Instant) throws(SQLiteError) {
-        try database.run(
-            "INSERT INTO requests (request, asked_at) VALUES (?, ?) ON CONFLICT DO NOTHING",
-            .text(json),
-            .text(now.rfc3339)
-        )
-    }
 }

@@ -14,6 +14,7 @@ enum Write {
     case actedOn(json: String)
     case takeRequest(json: String)
     case ask(json: String)
+    case renameRequests(from: Address, to: Address)
     case manifestPaths([(address: String, path: String)])
     case conditions(Address, json: String?)
     case raiseSerial(beyond: Int)
@@ -45,6 +46,8 @@ enum Write {
             self = .takeRequest(json: try coder.encode(request))
         case .ask(let request):
             self = .ask(json: try coder.encode(request))
+        case .renameRequests(let old, let new):
+            self = .renameRequests(from: old, to: new)
         case .manifestPaths(let paths):
             self = .manifestPaths(
                 paths.sorted { $0.key < $1.key }.map { ($0.key.description, $0.value) }

@@ -99,6 +99,7 @@ extension StateChange {
         case .lostAnswer: "a lost answer"
         case .actedOn(let acted): "commit \(acted.commit) counts"
         case .takeRequest: "a request taken"
+        case .renameRequests(let old, let new): "requests for \(old) are for \(new)"
         case .ask: "a request"
         case .manifestPaths: "paths"
         case .raiseSerial(let serial): "a serial beyond \(serial)"

@@ -167,6 +167,13 @@ extension MemoryStore.Disk {
             guard !requests.contains(request) else { return }
             requests.append(request)
             isChanged = true
+        case .renameRequests(let old, let new):
+            let renamed = requests.map { $0.renamed(from: old, to: new) }
+            isChanged = renamed != requests || isChanged
+            requests = renamed.reduce(into: []) { kept, request in
+                kept.removeAll { $0 == request }
+                kept.append(request)
+            }
         case .manifestPaths(let paths):
             isChanged = paths != manifestPaths || isChanged
             manifestPaths = paths
