@@ -10,7 +10,7 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("InternalImportsByDefault"),
 ]
 
-func library(_ name: String, pkgConfig: String, package: String) -> Target {
+func library(_ name: String, pkgConfig: String? = nil, package: String) -> Target {
     .systemLibrary(
         name: name,
         path: "Sources/System/\(name)",
@@ -69,9 +69,12 @@ let package = Package(
         library("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
         library("CSodium", pkgConfig: "libsodium", package: "libsodium-dev"),
         library("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
+        library("CProcess", package: "libc6-dev"),
 
-        // Drivers: one library each, and nothing of Regent; and a thread for calls that block.
+        // Drivers: one library each, and nothing of Regent; a thread for calls that block, and programs
+        // that are run.
         module("Blocking"),
+        module("Subprocess", ["CProcess"]),
         module("Secrets", ["CSodium"]),
         module("Git", ["CLibgit2"]),
         module("HTTPClient", ["CCurl", "Secrets"]),
@@ -96,7 +99,7 @@ let package = Package(
             "Engine",
             [
                 "Model", "Manifests", "Planning", "Rotation", "Axiom", "State", "Delivery", "Git",
-                "Secrets", "Blocking", "HTTPClient", "Reporting",
+                "Secrets", "Blocking", "Subprocess", "HTTPClient", "Reporting",
             ]
         ),
         module("Sandbox", ["HTTPServer", "SQLite", "Secrets", "Model", "CZlib"]),
@@ -138,6 +141,7 @@ let package = Package(
         // Tests: a suite a module, then the binary, then the repository's own rules.
         tests("ModelTests", ["Model"]),
         tests("SecretsTests", ["Secrets"]),
+        tests("SubprocessTests", ["Subprocess"]),
         tests("GitTests", ["Git", "Model"]),
         tests("HTTPClientTests", ["HTTPClient", "Secrets"]),
         tests("HTTPServerTests", ["HTTPServer"]),

@@ -14,6 +14,8 @@ import Testing
         // One C library each.
         "Sources/Git/", "Sources/HTTPClient/", "Sources/HTTPServer/", "Sources/Manifests/YAML/",
         "Sources/SQLite/", "Sources/Secrets/", "Sources/Sandbox/Gzip.swift",
+        // Other programs.
+        "Sources/Subprocess/",
         // Executors on a queue of their own.
         "Sources/Blocking/", "Sources/Delivery/File/FileSink.swift",
         "Sources/Engine/SourceReader.swift", "Sources/Engine/StatusFolder.swift",
