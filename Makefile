@@ -7,7 +7,7 @@ prefix ?= /usr/local
 BUILD_PACKAGES := pkg-config libgit2-dev libyaml-dev libcurl4-openssl-dev libmicrohttpd-dev \
 	libsqlite3-dev libsodium-dev zlib1g-dev
 DEMO_PACKAGES := git curl
-TEST_PACKAGES := $(DEMO_PACKAGES) python3-venv zsh fish mandoc
+TEST_PACKAGES := $(DEMO_PACKAGES) openssh-client python3-venv zsh fish mandoc
 BENCH_PACKAGES := git gcc libc6-dev python3
 SEEDS ?= 2000
 EXAMPLES ?= 300

@@ -11,6 +11,7 @@ import Planning
 public actor SourceReader {
     private let executor = BlockingExecutor(label: "regent.source")
     private let options: SourceOptions
+    private let verifier: CommitVerifier?
     private var manifests: ManifestReader
     private var opened: Mirror?
 
@@ -22,6 +23,9 @@ public actor SourceReader {
     /// Takes options; nothing is opened or fetched yet.
     public init(_ options: SourceOptions) {
         self.options = options
+        verifier = options.source.allowedSignersFile.map {
+            CommitVerifier(allowedSignersFile: $0, run: KeyGenerator().run)
+        }
         manifests = ManifestReader(
             folder: options.source.path,
             rules: options.rules
@@ -30,15 +34,30 @@ public actor SourceReader {
 
     /// Fetches, and reads every manifest of the wanted commit.
     ///
+    /// - Parameters:
+    ///   - last: What was acted on last: it stays in force where the wanted commit is not signed by
+    ///     who may.
+    ///   - isPreview: Whether nothing is carried out by what is read.
     /// - Throws: A ``Model/Diagnostic`` that says what could not be read; then nothing is known and
     ///   nothing may be changed.
-    public func read() throws(Diagnostic) -> SourceSnapshot {
+    public func read(
+        after last: PlanSource? = nil,
+        isPreview: Bool = false
+    ) throws(Diagnostic) -> SourceSnapshot {
         try explaining {
             try withMirrorOrSource { mirror in
-                try snapshot(
-                    of: mirror.isSource ? wantedCommit(in: mirror) : fetch(into: mirror),
-                    in: mirror
+                let wanted = try mirror.isSource ? wantedCommit(in: mirror) : fetch(into: mirror)
+                guard let verifier else { return try snapshot(of: wanted, in: mirror) }
+                let check = SignatureCheck(
+                    source: options.source,
+                    verifier: verifier,
+                    isPreview: isPreview
                 )
+                let verdict = try check.verdict(on: wanted, after: last, in: mirror.repository)
+                var snapshot = try snapshot(of: verdict.commit, in: mirror)
+                snapshot.source.signedBy = verdict.signedBy
+                if let problem = verdict.problem { snapshot.desired.diagnostics.append(problem) }
+                return snapshot
             }
         }
     }

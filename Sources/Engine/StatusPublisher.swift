@@ -42,7 +42,7 @@ struct StatusPublisher: Sendable {
                     at: time.now().seconds
                 ),
                 message: message(
-                    survey.source.commit,
+                    survey.source,
                     StateWitness(lineage: report.lineage, serial: report.serial),
                     try await operations(of: addresses, since: start)
                 )
@@ -66,15 +66,17 @@ struct StatusPublisher: Sendable {
 
     /// Its trailers say what the status comes from, for `git interpret-trailers`.
     private func message(
-        _ commit: String,
+        _ source: PlanSource,
         _ state: StateWitness,
         _ operations: [OperationID]
     ) -> String {
+        let signer = source.signedBy.map { ["Regent-Source-Signer: \($0)"] } ?? []
         let trailers =
-            ["Regent-Source: \(commit)", "\(Self.stateTrailer): \(state.text)"]
+            ["Regent-Source: \(source.commit)"] + signer
+            + ["\(Self.stateTrailer): \(state.text)"]
             + operations.map { "Regent-Operation: \($0)" }
         return """
-            Status after \(commit.prefix(7)) [skip ci]
+            Status after \(source.commit.prefix(7)) [skip ci]
 
             \(trailers.joined(separator: "\n"))
 

@@ -5,8 +5,12 @@ public import Reporting
 extension StoreActor {
     /// The status of every address, from the state alone.
     ///
+    /// - Parameter source: What was looked at; what was acted on last where nothing was.
     /// - Throws: `StoreError`.
-    public func statusReport(source: PlanSource?, at now: Instant) throws -> StatusReport {
+    public func statusReport(
+        source: PlanSource? = nil,
+        at now: Instant
+    ) throws -> StatusReport {
         let recorded = try snapshot()
         let addresses = Set(recorded.tokens.keys)
             .union(recorded.openOperations.keys)
@@ -15,7 +19,7 @@ extension StoreActor {
             try statusEntry(of: address, in: recorded)
         }
         return StatusReport(
-            source: source,
+            source: source ?? recorded.actedOn,
             lineage: recorded.lineage,
             serial: recorded.serial,
             entries: entries,

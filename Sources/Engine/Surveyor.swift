@@ -36,7 +36,7 @@ extension Survey {
 
 /// Looks at the source, the state and the live tokens, and plans; changes nothing but the mirror.
 public struct Surveyor: Sendable {
-    private let readSource: @Sendable () async throws -> SourceSnapshot
+    private let readSource: ReadSource
     private let follows: Follows
     private let organizations: [String: TokenAPI]
     private let limits: ChangeLimits
@@ -45,6 +45,10 @@ public struct Surveyor: Sendable {
     private let decisions: Decisions
     /// What remembers the state that was in use last.
     let memory: StateMemory?
+
+    /// Reads the source, after what was acted on last; for a preview where nothing is carried out by it.
+    package typealias ReadSource =
+        @Sendable (_ last: PlanSource?, _ isPreview: Bool) async throws -> SourceSnapshot
 
     /// Whether a commit, the first, is another one or comes after it.
     package typealias Follows = @Sendable (String, String) async throws -> Bool
@@ -59,7 +63,7 @@ public struct Surveyor: Sendable {
         time: TimeSource
     ) {
         self.init(
-            reading: { try await source.read() },
+            reading: { try await source.read(after: $0, isPreview: $1) },
             follows: { try await source.follows($0, $1) },
             organizations: organizations,
             limits: limits,
@@ -71,7 +75,7 @@ public struct Surveyor: Sendable {
 
     /// Takes what reads the source, and what plans.
     package init(
-        reading readSource: @escaping @Sendable () async throws -> SourceSnapshot,
+        reading readSource: @escaping ReadSource,
         follows: @escaping Follows = { _, _ in true },
         organizations: [String: TokenAPI],
         limits: ChangeLimits,
@@ -106,7 +110,7 @@ public struct Surveyor: Sendable {
         asksLive: Bool,
         honoursBackOff: Bool
     ) async throws -> Survey {
-        let snapshot = try await readSource()
+        let snapshot = try await readSource(recorded.actedOn, false)
         let (live, unanswered) = asksLive ? await askLive(recorded) : ([:], [:])
         var survey = Survey(
             source: snapshot.source,
@@ -139,7 +143,7 @@ public struct Surveyor: Sendable {
     ///
     /// - Throws: A ``Model/Diagnostic`` where the source cannot be read, or nothing was published.
     public func survey(against status: StatusReader) async throws -> Survey {
-        let snapshot = try await readSource()
+        let snapshot = try await readSource(nil, true)
         guard let published = try await status.read() else {
             throw Diagnostic(
                 .error,

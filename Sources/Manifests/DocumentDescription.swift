@@ -96,6 +96,7 @@ private enum ConfigurationShape {
 
     private static let objects = [
         "source": "Where manifests come from.",
+        "verify": "Whose commits are acted on.",
         "state": "What Regent knows.",
         "escrowKey": "What seals secrets in the state.",
         "status": "Where status files go.",

@@ -15,10 +15,7 @@ public struct PlanJSON {
         let plan = plan.inOrder
         return JSONWriter.document([
             "formatVersion": "1.0",
-            "source": [
-                "url": .string(plan.source.url), "ref": .string(plan.source.ref),
-                "commit": .string(plan.source.commit),
-            ],
+            "source": plan.source.value,
             "state": ["lineage": .string(plan.lineage), "serial": .integer(plan.serial)],
             "plannedAt": .optional(plan.plannedAt),
             "liveTokens": .sorted(plan.liveTokenCounts.mapValues { .integer($0) }),

@@ -53,7 +53,8 @@ public struct PlanText {
                 let noun = index == 0 ? Wording.count(entry.value, "live token") : "\(entry.value)"
                 return "\(noun) at \(entry.key.escapingControls)"
             }
-        let compared = "Regent compared \(repository)@\(commit)\(ref) with "
+        let signed = source.signedBy.map { ", signed by \($0.escapingControls)," } ?? ""
+        let compared = "Regent compared \(repository)@\(commit)\(ref)\(signed) with "
         return compared + Wording.list([state] + asked) + notAsked + "."
     }
 

@@ -54,9 +54,7 @@ public struct StateListing: Sendable {
         JSONWriter.document([
             "formatVersion": "1.0", "lineage": .string(recorded.lineage),
             "serial": .integer(recorded.serial),
-            "actedOn": recorded.actedOn.map {
-                ["url": .string($0.url), "ref": .string($0.ref), "commit": .string($0.commit)]
-            } ?? .null,
+            "actedOn": recorded.actedOn?.value ?? .null,
             "tokens": .array(sorted.map { .object(fields(of: $0)) }),
             "openOperations": .array(
                 recorded.openOperations.values.sorted { $0.address < $1.address }.map(operation)

@@ -29,7 +29,10 @@ struct StatusSummary {
         guard !entries.isEmpty else { return "There are no tokens and no manifests." }
         let ready = entries.count { $0.isReady == true }
         let verb = entries.count == 1 ? "is" : "are"
-        return "\(ready) of \(Wording.count(entries.count, "token")) \(verb) ready."
+        let signer = report.source?.signedBy.map {
+            " What was acted on last is signed by \(Markdown.escaped($0))."
+        }
+        return "\(ready) of \(Wording.count(entries.count, "token")) \(verb) ready.\(signer ?? "")"
     }
 
     private var suspensions: String? {

@@ -18,7 +18,7 @@ public struct StatusTable {
             let lines = needs.map { need(of: $0, options) }
             sections.append((["Needs a person:"] + lines).joined(separator: "\n"))
         }
-        sections.append(paragraph(StyledText(count(report)), options))
+        sections.append(paragraph(StyledText(count(report) + signer(report)), options))
         return sections.joined(separator: "\n\n") + "\n"
     }
 
@@ -27,11 +27,7 @@ public struct StatusTable {
     public static func json(_ report: StatusReport) -> String {
         JSONWriter.document([
             "formatVersion": "1.0",
-            "source": report.source.map {
-                [
-                    "url": .string($0.url), "ref": .string($0.ref), "commit": .string($0.commit),
-                ]
-            } ?? .null,
+            "source": report.source?.value ?? .null,
             "state": ["lineage": .string(report.lineage), "serial": .integer(report.serial)],
             "suspensions": .array(report.suspensions.map(StatusValues.suspension)),
             "tokens": .array(report.entries.map(value)),
@@ -41,6 +37,13 @@ public struct StatusTable {
     /// The status as a page of Markdown, without links: `SUMMARY.md` beside no other files.
     public static func markdown(_ report: StatusReport) -> String {
         StatusSummary(report, nil).text
+    }
+
+    private static func signer(_ report: StatusReport) -> String {
+        guard let source = report.source, let name = source.signedBy else { return "" }
+        let commit = Wording.commit(source.commit).escapingControls
+        return
+            " The commit that was acted on last, \(commit), is signed by \(name.escapingControls)."
     }
 
     private static func value(_ entry: StatusEntry) -> OrderedValue {

@@ -302,6 +302,7 @@ private let everyField = ControllerConfiguration(
                 "source.path --source-path REGENT_SOURCE_PATH",
                 "source.interval --source-interval REGENT_SOURCE_INTERVAL",
                 "source.mirror --source-mirror REGENT_SOURCE_MIRROR",
+                "source.verify.allowedSignersFile --source-verify-allowed-signers-file REGENT_SOURCE_VERIFY_ALLOWED_SIGNERS_FILE",
                 "state.file --state-file REGENT_STATE_FILE",
                 "escrowKey.file --escrow-key-file REGENT_ESCROW_KEY_FILE",
                 "filesRoot --files-root REGENT_FILES_ROOT",

@@ -245,8 +245,8 @@ struct RoundTripTests {
         let approval = StateRequest.approve(commit: "abc1234", brake: .deletions)
         let store = try folder.writer()
         for request in [
-            .suspend(held), .regenerate(billing), .resume(checkout, at: noon), .regenerate(checkout),
-            .cut(checkout, token: nil), erase, approval,
+            .suspend(held), .regenerate(billing), .resume(checkout, at: noon),
+            .regenerate(checkout), .cut(checkout, token: nil), erase, approval,
         ] {
             try store.ask(request)
         }

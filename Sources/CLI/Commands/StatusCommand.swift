@@ -69,7 +69,7 @@ enum StatusCommand: Command {
                 context.invocation
             )
             let report = try await workbench.openExisting()
-                .statusReport(source: nil, at: context.invocation.time.now())
+                .statusReport(at: context.invocation.time.now())
             let selected = try SelectionOptions.selected(from: report, by: selection, in: order)
             show(selected, selection, OutputFormat(arguments), context)
             return .success

@@ -27,7 +27,7 @@ struct StatusWait {
         let deadline = time.now() + timeout
         while true {
             let now = time.now()
-            let report = try await workbench.openForReading()?.statusReport(source: nil, at: now)
+            let report = try await workbench.openForReading()?.statusReport(at: now)
             if let report, let status = judge(report) { return (report, status) }
             guard now < deadline else {
                 guard let report else { throw CommandFailure.noState(configuration.stateFile) }

@@ -48,7 +48,7 @@ enum TimelineCommand: Command {
         }
         let workbench = Workbench(try context.loadConfiguration().configuration, context.invocation)
         let report = try await workbench.openExisting()
-            .statusReport(source: nil, at: context.invocation.time.now())
+            .statusReport(at: context.invocation.time.now())
         let selected = try SelectionOptions.selected(from: report, by: selection)
         let timeline = Timeline(selected, length: length)
         let picture = TimelinePicture(timeline)

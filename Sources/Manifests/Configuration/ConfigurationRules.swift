@@ -21,7 +21,8 @@ enum ConfigurationRules {
                 reference: draft.reference,
                 path: draft.sourcePath,
                 interval: draft.interval,
-                mirror: draft.mirror
+                mirror: draft.mirror,
+                allowedSignersFile: draft.allowedSignersFile
             ),
             organizations: organizations,
             stateFile: draft.stateFile,

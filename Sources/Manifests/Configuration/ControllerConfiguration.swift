@@ -95,6 +95,8 @@ extension ControllerConfiguration {
         public var interval: Duration
         /// Where the mirror lies; it can be thrown away.
         public var mirror: String
+        /// Lists those of whom one has to have signed the commit; nil: no signature is asked for.
+        public var allowedSignersFile: String?
 
         /// Makes a source.
         public init(
@@ -102,13 +104,15 @@ extension ControllerConfiguration {
             reference: Reference = .branch("main"),
             path: String = "",
             interval: Duration = .seconds(60),
-            mirror: String
+            mirror: String,
+            allowedSignersFile: String? = nil
         ) {
             self.url = url
             self.reference = reference
             self.path = path
             self.interval = interval
             self.mirror = mirror
+            self.allowedSignersFile = allowedSignersFile
         }
     }
 

@@ -7,6 +7,7 @@ struct ControllerDraft {
     var sourcePath = ""
     var interval = Duration.zero
     var mirror = ""
+    var allowedSignersFile: String?
     var stateFile = ""
     var escrowKeyFile = ""
     var filesRoot = ""
@@ -29,8 +30,7 @@ enum ControllerEntries {
 
     /// Fields of the contract that a later version reads.
     static let unsupported = [
-        "source.auth", "source.caFile", "source.timeout", "source.verify", "state.postgres",
-        "status.auth", "server",
+        "source.auth", "source.caFile", "source.timeout", "state.postgres", "status.auth", "server",
     ]
 
     private static let source = [
@@ -81,6 +81,12 @@ enum ControllerEntries {
             "Where the repository's mirror lies; it can be thrown away.",
             default: .besideState("mirror")
         ) { $0.mirror = $1 },
+        Entry(
+            path: "source.verify.allowedSignersFile",
+            "Who may sign what is acted on, as ssh-keygen(1) lists allowed signers; a commit that none "
+                + "of them signed is not acted on.",
+            default: .none
+        ) { $0.allowedSignersFile = $1 },
     ]
 
     private static let storage = [

@@ -178,7 +178,7 @@ final class SimulatedRun {
         let time = world.clock.source
         let organizations = ["acme": makeAPI(time)]
         let surveyor = Surveyor(
-            reading: { world.snapshot },
+            reading: { _, _ in world.snapshot },
             organizations: organizations,
             limits: ChangeLimits(deletionsPercent: 100),
             isSuspended: false,
