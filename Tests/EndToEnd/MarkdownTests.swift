@@ -16,7 +16,9 @@ struct MarkdownTests {
         try world.commit(["a.yaml": World.manifest("a"), "b.yaml": World.manifest("b")])
         try world.regent("apply", "--yes")
         let status = try world.regent("status", "-o", "markdown")
-        #expect(status.output.contains("\n# API tokens of tokens (main)\n\n2 of 2 tokens are ready.\n"))
+        #expect(
+            status.output.contains("\n# API tokens of tokens (main)\n\n2 of 2 tokens are ready.\n")
+        )
         let one = try world.regent("status", "acme/a", "-o", "markdown")
         #expect(one.output.contains("\n| acme/a | yes | Reconciled |"))
         #expect(!one.output.contains("acme/b"))
