@@ -4,7 +4,7 @@ PYTHON ?= python3
 prefix ?= /usr/local
 
 # What the binary needs to be built; and what the demo and the tests use beside it.
-BUILD_PACKAGES := pkg-config libgit2-dev libyaml-dev libcurl4-openssl-dev libmicrohttpd-dev \
+BUILD_PACKAGES := pkg-config libgit2-dev libssh2-1-dev libyaml-dev libcurl4-openssl-dev libmicrohttpd-dev \
 	libsqlite3-dev libsodium-dev zlib1g-dev
 DEMO_PACKAGES := git curl
 TEST_PACKAGES := $(DEMO_PACKAGES) openssh-client python3-venv zsh fish mandoc

@@ -63,6 +63,7 @@ let package = Package(
     targets: [
         // C libraries of the system: a module map and a shim for what Swift cannot call.
         library("CLibgit2", pkgConfig: "libgit2", package: "libgit2-dev"),
+        library("CLibssh2", pkgConfig: "libssh2", package: "libssh2-1-dev"),
         library("CYAML", pkgConfig: "yaml-0.1", package: "libyaml-dev"),
         library("CCurl", pkgConfig: "libcurl", package: "libcurl4-openssl-dev"),
         library("CMicroHTTPD", pkgConfig: "libmicrohttpd", package: "libmicrohttpd-dev"),
@@ -76,7 +77,7 @@ let package = Package(
         module("Blocking"),
         module("Subprocess", ["CProcess"]),
         module("Secrets", ["CSodium"]),
-        module("Git", ["CLibgit2"]),
+        module("Git", ["CLibgit2", "CLibssh2", "Secrets"]),
         module("HTTPClient", ["CCurl", "Secrets"]),
         module("HTTPServer", ["CMicroHTTPD"]),
         module("SQLite", ["CSQLite"]),
@@ -92,6 +93,7 @@ let package = Package(
         module("Axiom", ["Model", "HTTPClient", "Secrets"]),
         module("State", ["Model", "SQLite", "Secrets"]),
         module("Delivery", ["Model", "Secrets", "Blocking"]),
+        module("RemoteGit", ["Git", "Subprocess", "Secrets"]),
 
         // Shell: files, sockets and time.
         module("Reporting", ["Model", "Manifests", "Planning", "Importing"]),
@@ -99,7 +101,7 @@ let package = Package(
             "Engine",
             [
                 "Model", "Manifests", "Planning", "Rotation", "Axiom", "State", "Delivery", "Git",
-                "Secrets", "Blocking", "Subprocess", "HTTPClient", "Reporting",
+                "RemoteGit", "Secrets", "Blocking", "Subprocess", "HTTPClient", "Reporting",
             ]
         ),
         module("Sandbox", ["HTTPServer", "SQLite", "Secrets", "Model", "CZlib"]),
@@ -108,7 +110,8 @@ let package = Package(
             "CLI",
             [
                 "Model", "Manifests", "Planning", "Rotation", "Importing", "Secrets", "State",
-                "HTTPClient", "Reporting", "Engine", "Axiom", "Delivery", "Sandbox", "Controller",
+                "HTTPClient", "Reporting", "Engine", "Axiom", "Delivery", "RemoteGit", "Sandbox",
+                "Controller",
             ]
         ),
 

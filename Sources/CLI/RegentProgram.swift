@@ -1,4 +1,6 @@
+import Foundation
 import Model
+import RemoteGit
 import State
 
 /// The program: finds the command that was called and runs it.
@@ -41,6 +43,10 @@ public enum RegentProgram {
     /// Runs a command line and returns the status to exit with.
     public static func run(_ invocation: Invocation) async -> Int32 {
         let console = invocation.console
+        if invocation.arguments == [RemoteGitChild.argument] {
+            let input = (try? FileHandle.standardInput.readToEnd()) ?? Data()
+            return RemoteGitChild.run(Array(input)) { console.write($0) }
+        }
         do {
             let arguments = try CommandLineParser(program: description)
                 .parse(invocation.arguments)

@@ -1,3 +1,4 @@
+import Git
 public import Manifests
 public import Model
 
@@ -27,6 +28,12 @@ public struct SourceOptions: Sendable {
     public var rules: SourceRules
     /// Whether the reader only looks, so that it can do without a mirror that it cannot write.
     public var isReadOnly: Bool
+    /// The program that reaches git servers as `internal-git`: this one.
+    public var program = "/proc/self/exe"
+    /// The process's environment: credentials and the names of proxies.
+    public var environment: [String: String] = [:]
+    /// Whether nobody waits any more.
+    public var isStopped: @Sendable () -> Bool = { false }
 
     /// Makes options.
     public init(
@@ -59,7 +66,10 @@ extension SourceOptions {
     /// Where the status branch may be, the best place first: whoever plans in a clone has what was
     /// fetched from the repository, and no branch of their own.
     var statusReferences: [String] {
-        statusBranch.map { ["refs/heads/\($0)", "refs/remotes/origin/\($0)"] } ?? []
+        guard let statusBranch else { return [] }
+        let own = "refs/heads/\(statusBranch)"
+        return Repository.isRemote(source.url)
+            ? [own] : [own, "refs/remotes/origin/\(statusBranch)"]
     }
 }
 

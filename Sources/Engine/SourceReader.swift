@@ -12,6 +12,7 @@ public actor SourceReader {
     private let executor = BlockingExecutor(label: "regent.source")
     private let options: SourceOptions
     private let verifier: CommitVerifier?
+    private let remote: SourceRemote
     private var manifests: ManifestReader
     private var opened: Mirror?
 
@@ -23,6 +24,7 @@ public actor SourceReader {
     /// Takes options; nothing is opened or fetched yet.
     public init(_ options: SourceOptions) {
         self.options = options
+        remote = SourceRemote(options)
         verifier = options.source.allowedSignersFile.map {
             CommitVerifier(allowedSignersFile: $0, run: KeyGenerator().run)
         }
@@ -183,15 +185,15 @@ public actor SourceReader {
     }
 
     private func fetch(into mirror: Mirror) throws -> ObjectID {
-        let (url, reference) = (options.source.url, options.source.reference)
+        let reference = options.source.reference
         var references = options.statusReferences
         if let name = reference.fullName {
             references.append(name)
         } else if let commit = ObjectID(hex: reference.name) {
-            try mirror.repository.fetch(from: url, commit: commit)
+            try remote.fetch(commit, into: mirror.repository)
         }
         if !references.isEmpty {
-            try mirror.repository.fetch(from: url, references: references)
+            try remote.fetch(references, into: mirror.repository)
         }
         return try wantedCommit(in: mirror)
     }
@@ -213,11 +215,7 @@ public actor SourceReader {
     }
 
     private func diagnostic(_ error: GitError) -> Diagnostic {
-        Diagnostic(
-            .error,
-            error.description,
-            hint: "look at source.url and source.path in the configuration"
-        )
+        Diagnostic(.error, error.description, hint: remote.advice(for: error.kind))
     }
 
     private func snapshot(of commit: ObjectID, in mirror: Mirror) throws -> SourceSnapshot {
@@ -246,7 +244,7 @@ public actor SourceReader {
         return try? withMirror { mirror in
             let reference = "refs/heads/\(branch)"
             if try mirror.repository.commitID(of: reference) == nil {
-                try mirror.repository.fetch(from: options.source.url, references: [reference])
+                try remote.fetch([reference], into: mirror.repository)
             }
             return try published(in: mirror)
         }
@@ -312,7 +310,6 @@ public actor SourceReader {
         to branch: String,
         through mirror: Mirror
     ) throws -> Bool {
-        let url = options.source.url
         let reference = "refs/heads/\(branch)"
         for _ in 0..<Limits.statusPushTries {
             let old = try mirror.repository.commitID(of: reference)
@@ -320,17 +317,17 @@ public actor SourceReader {
                 return false
             }
             do {
-                try mirror.repository.push(
+                try remote.push(
                     commit,
-                    to: url,
-                    reference: reference,
-                    expecting: old
+                    to: reference,
+                    expecting: old,
+                    from: mirror.repository
                 )
-                try mirror.repository.fetch(from: url, references: [reference])
+                try remote.fetch([reference], into: mirror.repository)
                 return true
             } catch {
                 guard error.kind == .conflict else { throw error }
-                try mirror.repository.fetch(from: url, references: [reference])
+                try remote.fetch([reference], into: mirror.repository)
             }
         }
         throw Diagnostic(

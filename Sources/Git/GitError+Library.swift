@@ -23,6 +23,14 @@ extension GitError {
         return GitError(kind: kind, operation: operation, detail: detail)
     }
 
+    /// What libgit2 said last on this thread; nil: nothing.
+    static var lastWords: String? {
+        guard let error = unsafe git_error_last(), let words = unsafe error.pointee.message else {
+            return nil
+        }
+        return unsafe String(cString: words)
+    }
+
     /// Whether opening failed because the repository is another user's.
     ///
     /// Without any configuration of the machine, libgit2 1.5 says that its list of exceptions is
@@ -39,11 +47,20 @@ extension GitError {
         switch git_error_code(rawValue: code) {
         case GIT_EEXISTS, GIT_EMODIFIED, GIT_ENONFASTFORWARD, GIT_ELOCKED: return .conflict
         case GIT_EMISMATCH: return .damaged
-        case GIT_EAUTH, GIT_ECERTIFICATE: return .unreachable
+        case GIT_EAUTH: return .credential
+        case GIT_ECERTIFICATE: return .untrusted
         case GIT_EOWNER, GIT_EINVALIDSPEC: return .other
         default: break
         }
         switch category {
+        // These are told in words only.
+        case GIT_ERROR_SSH where detail.hasPrefix("Failed to authenticate"): return .credential
+        case GIT_ERROR_NET,
+            GIT_ERROR_SSH
+        where detail.contains("does not appear to be a git repository"):
+            return .notFound
+        case GIT_ERROR_HTTP where detail.hasSuffix(" 404"): return .notFound
+        case GIT_ERROR_HTTP where detail.hasSuffix(" 403"): return .credential
         case GIT_ERROR_NET, GIT_ERROR_HTTP, GIT_ERROR_SSH, GIT_ERROR_SSL: return .unreachable
         // The indexer has no code of its own for the limit on a pack's objects.
         case GIT_ERROR_INDEXER where detail == "too many objects": return .tooLarge

@@ -1,7 +1,7 @@
 /// What went wrong with a repository.
 public struct GitError: Error, Sendable, Hashable {
     /// What is known about it, which decides what to do next.
-    public enum Kind: Sendable, Hashable {
+    public enum Kind: String, Sendable, Hashable, Codable {
         /// The repository, reference, commit, folder or object is not there.
         case notFound
         /// A reference moved meanwhile, or would not move forward: read it again and try again.
@@ -12,8 +12,12 @@ public struct GitError: Error, Sendable, Hashable {
         case damaged
         /// A limit was reached.
         case tooLarge
-        /// The other side could not be reached, or not under this identity.
+        /// The other side could not be reached, or gave no answer.
         case unreachable
+        /// The other side wants a credential, or another one.
+        case credential
+        /// The other side is not who it should be, or cannot show that it is.
+        case untrusted
         /// Anything else.
         case other
     }
@@ -31,7 +35,9 @@ public struct GitError: Error, Sendable, Hashable {
     public init(kind: Kind, operation: String, detail: String) {
         self.kind = kind
         self.operation = printable(withoutCredentials(operation))
-        self.detail = printable(withoutCredentials(detail))
+        // Servers end their words with a line's end.
+        let words = detail.reversed().drop { $0.isWhitespace }.reversed()
+        self.detail = printable(withoutCredentials(String(words)))
     }
 }
 
@@ -49,8 +55,8 @@ extension GitError: CustomStringConvertible {
         case .rejected: "change what was refused, or ask who looks after the other side"
         case .damaged: "look at it with `git fsck`; a mirror may be deleted, and is made again"
         case .tooLarge: "make it smaller"
-        case .unreachable: "check the address, the network and the credential"
-        case .other: nil
+        case .unreachable: "check the address and the network"
+        case .credential, .untrusted, .other: nil
         }
     }
 }

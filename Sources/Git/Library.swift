@@ -5,6 +5,11 @@ enum Library {
     /// The most objects of a pack that is received.
     static let packObjects = 1_000_000
 
+    /// Bytes of a pack that are mapped at a time.
+    private static let windowBytes = 32 * 1024 * 1024
+    /// Packs that are open at a time, at most.
+    private static let openPacks = 64
+
     private static let result: Int32 = setUp()
 
     /// Sets the library up, the first time.
@@ -31,6 +36,10 @@ enum Library {
         ]
         for flag in flags { results.append(shim_git_set_flag(flag, 1)) }
         results.append(shim_git_set_size(GIT_OPT_SET_PACK_MAX_OBJECTS, packObjects))
+        // By default a pack is mapped whole, up to gigabytes, and every pack is kept open.
+        results.append(shim_git_set_size(GIT_OPT_SET_MWINDOW_SIZE, windowBytes))
+        results.append(shim_git_set_size(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, 8 * windowBytes))
+        results.append(shim_git_set_size(GIT_OPT_SET_MWINDOW_FILE_LIMIT, openPacks))
         return results.min() ?? 0
     }
 }

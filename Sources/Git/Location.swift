@@ -22,3 +22,10 @@ enum Location: Hashable {
         }
     }
 }
+
+extension Repository {
+    /// Whether a URL leads to another machine, or at least over a transport.
+    public static func isRemote(_ url: String) -> Bool {
+        if case .remote = Location(url) { true } else { false }
+    }
+}

@@ -22,27 +22,11 @@ final class PushAnswer {
         return words.contains { refusal?.contains($0) == true }
     }
 
-    /// Has libgit2 tell this object, which must live until the push is over.
-    func listen(with callbacks: inout git_remote_callbacks) {
-        unsafe callbacks.payload = Unmanaged.passUnretained(self).toOpaque()
-        unsafe callbacks.push_negotiation = { updates, count, payload in
-            guard let payload = unsafe payload else { return GIT_EUSER.rawValue }
-            let answer = unsafe Unmanaged<PushAnswer>.fromOpaque(payload).takeUnretainedValue()
-            for place in 0..<count {
-                guard let update = unsafe updates?[place] else { continue }
-                answer.begin(at: unsafe ObjectID(update.pointee.src))
-            }
-            return answer.hasMoved ? GIT_EUSER.rawValue : GIT_OK.rawValue
-        }
-        unsafe callbacks.push_update_reference = { _, status, payload in
-            guard let payload = unsafe payload, let status = unsafe status else { return 0 }
-            let answer = unsafe Unmanaged<PushAnswer>.fromOpaque(payload).takeUnretainedValue()
-            answer.refusal = unsafe String(cString: status)
-            return 0
-        }
-    }
+    /// The other side's words, where it refuses.
+    func refuse(_ words: String) { refusal = words }
 
-    private func begin(at current: ObjectID) {
+    /// Where the reference is as the push begins.
+    func begin(at current: ObjectID) {
         hasMoved = hasMoved || current != expected ?? ObjectID(git_oid())
     }
 }

@@ -2,7 +2,7 @@ internal import CLibgit2
 
 /// A connection to a repository behind a transport.
 ///
-/// It follows no redirect, uses no proxy, and sends no credential.
+/// It follows no redirect, and uses the proxy that the environment names for https.
 @safe struct RemoteConnection: ~Copyable {
     enum Purpose {
         case fetching
@@ -12,14 +12,27 @@ internal import CLibgit2
     private let remote: Handle
     private let repository: OpaquePointer
     private let operation: String
+    private let listener: RemoteListener
 
     /// Connects; the repository outlives the connection.
     init(
         to url: String,
         for purpose: Purpose,
         of repository: borrowing Repository,
+        as access: RemoteAccess,
         _ operation: String
     ) throws(GitError) {
+        if let file = access.certificateFile {
+            let code = unsafe shim_git_set_certificates(file)
+            guard code == 0 else {
+                throw GitError(
+                    kind: .untrusted,
+                    operation: operation,
+                    detail: "the certificates in \(file) cannot be read"
+                )
+            }
+        }
+        let listener = RemoteListener(access, url, operation)
         let remote = try unsafe Handle(operation, release: git_remote_free) {
             unsafe git_remote_create_anonymous(&$0, repository.pointer, url)
         }
@@ -27,12 +40,15 @@ internal import CLibgit2
         let version = UInt32(GIT_REMOTE_CONNECT_OPTIONS_VERSION)
         try check(unsafe git_remote_connect_options_init(&options, version), operation)
         unsafe options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
-        unsafe options.proxy_opts.type = GIT_PROXY_NONE
+        unsafe options.proxy_opts.type = GIT_PROXY_AUTO
+        unsafe listener.listen(with: &options.callbacks)
         let direction = purpose == .fetching ? GIT_DIRECTION_FETCH : GIT_DIRECTION_PUSH
         let code = unsafe git_remote_connect_ext(remote.pointer, direction, &options)
+        if let problem = listener.problem { throw problem }
         // A connection that is refused is an error of the system to libgit2.
         try check(code, operation, missing: .unreachable, system: .unreachable)
         self.remote = remote
+        self.listener = listener
         self.operation = operation
         unsafe self.repository = repository.pointer
     }
@@ -58,12 +74,14 @@ internal import CLibgit2
         let version = UInt32(GIT_FETCH_OPTIONS_VERSION)
         try check(unsafe git_fetch_options_init(&options, version), operation)
         unsafe options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
-        unsafe options.proxy_opts.type = GIT_PROXY_NONE
+        unsafe options.proxy_opts.type = GIT_PROXY_AUTO
+        unsafe listener.listen(with: &options.callbacks)
         unsafe options.download_tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
         let code = unsafe withCStrings(specifications) { strings in
             var list = unsafe git_strarray(strings: strings.baseAddress, count: strings.count)
             return unsafe git_remote_download(remote.pointer, &list, &options)
         }
+        if let problem = listener.problem { throw problem }
         try check(code, operation, missing: .unreachable)
         let tags = GIT_REMOTE_DOWNLOAD_TAGS_NONE
         try check(unsafe git_remote_update_tips(remote.pointer, nil, 0, tags, "fetch"), operation)
@@ -87,24 +105,24 @@ internal import CLibgit2
         let version = UInt32(GIT_PUSH_OPTIONS_VERSION)
         try check(unsafe git_push_options_init(&options, version), operation)
         unsafe options.follow_redirects = GIT_REMOTE_REDIRECT_NONE
-        unsafe options.proxy_opts.type = GIT_PROXY_NONE
-        unsafe answer.listen(with: &options.callbacks)
+        unsafe options.proxy_opts.type = GIT_PROXY_AUTO
+        listener.pushAnswer = answer
+        unsafe listener.listen(with: &options.callbacks)
         let code = unsafe withCStrings(["\(outgoing):\(reference)"]) { strings in
             var list = unsafe git_strarray(strings: strings.baseAddress, count: strings.count)
             return unsafe git_remote_upload(remote.pointer, &list, &options)
         }
-        try withExtendedLifetime(answer) { (answer) throws(GitError) in
-            if answer.hasMoved {
-                let detail = "\(reference) was moved meanwhile"
-                throw GitError(kind: .conflict, operation: operation, detail: detail)
-            }
-            try check(code, operation, missing: .unreachable)
-            guard let refusal = answer.refusal else { return }
-            throw GitError(
-                kind: answer.isConflict ? .conflict : .rejected,
-                operation: operation,
-                detail: refusal
-            )
+        if answer.hasMoved {
+            let detail = "\(reference) was moved meanwhile"
+            throw GitError(kind: .conflict, operation: operation, detail: detail)
         }
+        if let problem = listener.problem { throw problem }
+        try check(code, operation, missing: .unreachable)
+        guard let refusal = answer.refusal else { return }
+        throw GitError(
+            kind: answer.isConflict ? .conflict : .rejected,
+            operation: operation,
+            detail: refusal
+        )
     }
 }

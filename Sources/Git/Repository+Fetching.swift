@@ -11,10 +11,15 @@ extension Repository {
     /// - Parameters:
     ///   - url: A path or a URL.
     ///   - references: Full names, like `refs/heads/main`.
+    ///   - access: How a URL is reached.
     /// - Throws: ``GitError`` with ``GitError/Kind/notFound`` where there is no repository at the
     ///   path, ``GitError/Kind/unreachable`` where a server gives no answer, and
     ///   ``GitError/Kind/damaged`` where objects are missing; references then stay as they are.
-    public func fetch(from url: String, references: [String]) throws(GitError) {
+    public func fetch(
+        from url: String,
+        references: [String],
+        as access: RemoteAccess = RemoteAccess()
+    ) throws(GitError) {
         let operation = "fetch \(references.joined(separator: ", ")) from \(url)"
         for reference in references { try Self.checkName(reference, operation) }
         switch Location(url) {
@@ -28,7 +33,13 @@ extension Repository {
             try source.give(Array(targets.values), to: self, linking: true, operation)
             try follow(references, targets, operation)
         case .remote(let url):
-            let connection = try RemoteConnection(to: url, for: .fetching, of: self, operation)
+            let connection = try RemoteConnection(
+                to: url,
+                for: .fetching,
+                of: self,
+                as: access,
+                operation
+            )
             let heads = try connection.heads()
             try connection.fetch(references.map { "+\($0):\($0)" })
             for reference in references where heads[reference] == nil {
@@ -42,10 +53,15 @@ extension Repository {
     /// - Parameters:
     ///   - url: A path or a URL.
     ///   - commit: The commit.
+    ///   - access: How a URL is reached.
     /// - Throws: ``GitError`` with ``GitError/Kind/notFound`` where the other repository does not
     ///   have it, or, behind a URL, has it on no branch and no tag; otherwise as
     ///   ``fetch(from:references:)``.
-    public func fetch(from url: String, commit: ObjectID) throws(GitError) {
+    public func fetch(
+        from url: String,
+        commit: ObjectID,
+        as access: RemoteAccess = RemoteAccess()
+    ) throws(GitError) {
         let operation = "fetch commit \(commit.short) from \(url)"
         let reference = Self.commitReferences + commit.hex
         // A commit never changes, and one that a reference keeps is whole.
@@ -57,7 +73,13 @@ extension Repository {
             try source.checkIsWhole(operation)
             try source.give([commit], to: self, linking: true, operation)
         case .remote(let url):
-            let connection = try RemoteConnection(to: url, for: .fetching, of: self, operation)
+            let connection = try RemoteConnection(
+                to: url,
+                for: .fetching,
+                of: self,
+                as: access,
+                operation
+            )
             try connection.fetch([
                 "+refs/heads/*:\(Self.commitReferences)heads/*",
                 "+refs/tags/*:\(Self.commitReferences)tags/*",

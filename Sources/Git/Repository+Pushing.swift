@@ -13,13 +13,15 @@ extension Repository {
     ///   - url: A path or a URL.
     ///   - reference: A full name, like `refs/heads/main`.
     ///   - old: Where the reference is expected; nil where it must not exist yet.
+    ///   - access: How a URL is reached.
     /// - Throws: ``GitError`` with ``GitError/Kind/conflict`` where it is elsewhere or would not
     ///   move forward, and ``GitError/Kind/rejected`` with the other side's words where it refuses.
     public func push(
         _ commit: ObjectID,
         to url: String,
         reference: String,
-        expecting old: ObjectID?
+        expecting old: ObjectID?,
+        as access: RemoteAccess = RemoteAccess()
     ) throws(GitError) {
         let operation = "push commit \(commit.short) to \(reference) of \(url)"
         try Self.checkName(reference, operation)
@@ -38,7 +40,13 @@ extension Repository {
             try give([commit], to: other, linking: false, operation)
             try other.move(reference, from: old, to: commit, operation)
         case .remote(let url):
-            let connection = try RemoteConnection(to: url, for: .pushing, of: self, operation)
+            let connection = try RemoteConnection(
+                to: url,
+                for: .pushing,
+                of: self,
+                as: access,
+                operation
+            )
             let current = try connection.heads()[reference]
             try Self.checkPlace(of: reference, at: current, expected: old, operation)
             guard current != commit else { return }

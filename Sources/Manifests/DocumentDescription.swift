@@ -97,6 +97,9 @@ private enum ConfigurationShape {
     private static let objects = [
         "source": "Where manifests come from.",
         "verify": "Whose commits are acted on.",
+        "auth": "Who Regent is to the git server.",
+        "passwordFrom": "Where the password or the token is read: env or file.",
+        "passphraseFrom": "Where the private key's passphrase is read: env or file.",
         "state": "What Regent knows.",
         "escrowKey": "What seals secrets in the state.",
         "status": "Where status files go.",

@@ -2,6 +2,9 @@ import Glibc
 
 /// A child that runs, and what it has said so far.
 struct Child: ~Copyable {
+    /// Between two questions whether anybody waits still.
+    private static let interval = Duration.milliseconds(200)
+
     private let process: pid_t
     private let end: Descriptor
     private var output: CappedOutput
@@ -41,7 +44,8 @@ struct Child: ~Copyable {
         while ending == nil {
             let deadline = start + command.deadline
             let patience = command.silence.map { heard + $0 } ?? deadline
-            let (hasEnded, hasSaid) = wait(until: min(deadline, patience))
+            let next = ContinuousClock.now + Self.interval
+            let (hasEnded, hasSaid) = wait(until: min(deadline, patience, next))
             if hasSaid { heard = .now }
             if output.isOverfull || errors.isOverfull {
                 ending = .saidTooMuch
@@ -51,6 +55,8 @@ struct Child: ~Copyable {
                 ending = .outOfTime
             } else if let silence = command.silence, ContinuousClock.now >= heard + silence {
                 ending = .silent
+            } else if command.isStopped() {
+                ending = .stopped
             }
         }
         // Until the child is reaped, no other process can have its group's number.

@@ -19,6 +19,8 @@ public struct ChildCommand: Sendable {
     public var deadline: Duration
     /// How long it may write nothing to standard output; nil: as long as it runs.
     public var silence: Duration?
+    /// Asked several times a second: whether it is to be killed, since nobody waits any more.
+    public var isStopped: @Sendable () -> Bool
     /// Bytes that are kept of each of standard output and standard error; with more it is killed.
     public var outputLimit: Int
 
@@ -32,7 +34,8 @@ public struct ChildCommand: Sendable {
         folder: String = "/",
         deadline: Duration,
         silence: Duration? = nil,
-        outputLimit: Int = 64 * 1024
+        outputLimit: Int = 64 * 1024,
+        isStopped: @escaping @Sendable () -> Bool = { false }
     ) {
         self.program = program
         self.arguments = arguments
@@ -43,6 +46,7 @@ public struct ChildCommand: Sendable {
         self.deadline = deadline
         self.silence = silence
         self.outputLimit = outputLimit
+        self.isStopped = isStopped
     }
 
     /// Runs it to its end, and ends whatever it started and left behind in its group.
@@ -70,6 +74,8 @@ public struct ChildOutcome: Sendable, Hashable {
         case silent
         /// It was killed since it wrote more than is kept.
         case saidTooMuch
+        /// It was killed since nobody waited any more.
+        case stopped
     }
 
     /// How it ended.

@@ -47,7 +47,9 @@ struct Workbench: Sendable {
             )
         }
         self.organizations = organizations
-        let options = SourceOptions(configuration, isReadOnly: isReadOnly)
+        var options = SourceOptions(configuration, isReadOnly: isReadOnly)
+        options.environment = invocation.environment
+        options.isStopped = { [stop = invocation.stop] in stop.isStopped }
         source = SourceReader(options)
         surveyor = Surveyor(
             source: source,

@@ -63,10 +63,11 @@ struct ConfigurationEntry<Draft>: Sendable {
         }
     }
 
-    /// A field that is a path of this machine.
+    /// A field that is a path of this machine, or a URL, which is the same from everywhere.
     init(
         path: String,
         as type: ScalarType<String> = .localPath,
+        mayBeURL: Bool = false,
         _ documentation: String,
         default defaultValue: Default,
         alternatives: String? = nil,
@@ -86,7 +87,9 @@ struct ConfigurationEntry<Draft>: Sendable {
         needed = nil
         self.isGuarded = isGuarded
         apply = { text, folder, draft throws(ValueProblem) in
-            let path = joined(folder, try type.parse(text))
+            let parsed = try type.parse(text)
+            let isURL = mayBeURL && GitURL.scheme(of: parsed) != nil
+            let path = isURL ? parsed : joined(folder, parsed)
             set(&draft, path)
             return path
         }

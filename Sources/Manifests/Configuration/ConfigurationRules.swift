@@ -13,17 +13,11 @@ enum ConfigurationRules {
         checkBranches(draft, settings, &diagnostics)
         checkEscrowKey(draft, settings, &diagnostics)
         checkSettle(draft, settings, &diagnostics)
+        GitAccessRules.check(draft, settings, &diagnostics)
         let organizations = organizations.compactMap(organization)
         guard let url = draft.sourceURL, !organizations.isEmpty else { return nil }
         return ControllerConfiguration(
-            source: ControllerConfiguration.Source(
-                url: url,
-                reference: draft.reference,
-                path: draft.sourcePath,
-                interval: draft.interval,
-                mirror: draft.mirror,
-                allowedSignersFile: draft.allowedSignersFile
-            ),
+            source: source(at: url, draft),
             organizations: organizations,
             stateFile: draft.stateFile,
             escrowKeyFile: draft.escrowKeyFile,
@@ -37,6 +31,29 @@ enum ConfigurationRules {
             requestTimeout: draft.requestTimeout,
             settle: draft.settle
         )
+    }
+
+    private static func source(
+        at url: String,
+        _ draft: ControllerDraft
+    ) -> ControllerConfiguration.Source {
+        var source = ControllerConfiguration.Source(
+            url: url,
+            reference: draft.reference,
+            path: draft.sourcePath,
+            interval: draft.interval,
+            mirror: draft.mirror,
+            allowedSignersFile: draft.allowedSignersFile
+        )
+        source.access.reader = draft.sourceLogin
+        let isNobody = draft.statusLogin == ControllerConfiguration.GitLogin()
+        source.access.writer = isNobody ? draft.sourceLogin : draft.statusLogin
+        if source.access.writer.knownHostsFile == nil {
+            source.access.writer.knownHostsFile = draft.sourceLogin.knownHostsFile
+        }
+        source.access.certificateFile = draft.certificateFile
+        source.access.timeout = draft.gitTimeout
+        return source
     }
 
     private static func organization(
@@ -132,7 +149,7 @@ enum ConfigurationRules {
         }
     }
 
-    private static func position(
+    static func position(
         of path: String,
         in settings: [ConfigurationSetting]
     ) -> SourcePosition? {

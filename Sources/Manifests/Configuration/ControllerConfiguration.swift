@@ -84,7 +84,7 @@ extension ControllerConfiguration {
             }
         }
 
-        /// The repository's path; a file URL is turned into one.
+        /// The repository's path, or its URL; a file URL is turned into a path.
         public var url: String
         /// What of it is read.
         public var reference: Reference
@@ -97,6 +97,8 @@ extension ControllerConfiguration {
         public var mirror: String
         /// Lists those of whom one has to have signed the commit; nil: no signature is asked for.
         public var allowedSignersFile: String?
+        /// How its server is reached.
+        public var access = GitAccess()
 
         /// Makes a source.
         public init(

@@ -8,6 +8,10 @@ struct ControllerDraft {
     var interval = Duration.zero
     var mirror = ""
     var allowedSignersFile: String?
+    var gitTimeout = Duration.zero
+    var certificateFile: String?
+    var sourceLogin = ControllerConfiguration.GitLogin()
+    var statusLogin = ControllerConfiguration.GitLogin()
     var stateFile = ""
     var escrowKeyFile = ""
     var filesRoot = ""
@@ -26,18 +30,17 @@ struct ControllerDraft {
 enum ControllerEntries {
     typealias Entry = ConfigurationEntry<ControllerDraft>
 
-    static let all = source + storage + status + limits
+    static let all = source + sourceAccess + storage + status + statusAccess + limits
 
     /// Fields of the contract that a later version reads.
-    static let unsupported = [
-        "source.auth", "source.caFile", "source.timeout", "state.postgres", "status.auth", "server",
-    ]
+    static let unsupported = ["state.postgres", "server"]
 
     private static let source = [
         Entry(
             path: "source.url",
             as: .sourceURL,
-            "The git repository with the manifests: a path or a file URL.",
+            mayBeURL: true,
+            "The git repository with the manifests: a path, or a URL of https or ssh.",
             default: .required,
             isGuarded: true
         ) { $0.sourceURL = $1 },
@@ -88,6 +91,34 @@ enum ControllerEntries {
             default: .none
         ) { $0.allowedSignersFile = $1 },
     ]
+
+    private static let sourceAccess =
+        [
+            Entry(
+                "source.timeout",
+                .positiveDuration,
+                "How long one fetch or push over the network may take.",
+                default: .text("60s")
+            ) { $0.gitTimeout = $1 },
+            Entry(
+                path: "source.caFile",
+                "The certificates, in PEM, of those that may sign that of an https server; those of "
+                    + "the system where it is left out.",
+                default: .none
+            ) { $0.certificateFile = $1 },
+        ]
+        + GitLoginEntries.of("source.auth") {
+            $0.sourceLogin = $1
+        } get: {
+            $0.sourceLogin
+        }
+
+    private static let statusAccess =
+        GitLoginEntries.of("status.auth") {
+            $0.statusLogin = $1
+        } get: {
+            $0.statusLogin
+        }
 
     private static let storage = [
         Entry(

@@ -12,15 +12,12 @@ extension ScalarType where Value == String {
         return text
     }
 
-    /// A repository: a path, or a file URL, which is turned into one.
+    /// A repository: a path, a URL of https or ssh, or a file URL, which is turned into a path.
     static let sourceURL = ScalarType(.formatted("a path or a URL")) { text throws(ValueProblem) in
-        guard let scheme = schemeOfRemote(text) else { return try localPath.parse(text) }
+        guard let scheme = GitURL.scheme(of: text) else { return try localPath.parse(text) }
         guard scheme == "file" else {
-            throw ValueProblem(
-                "names a repository over \(shown(scheme, limit: 20)), which is not supported by "
-                    + "this version of Regent yet",
-                hint: "give a path or a file URL"
-            )
+            try GitURL.check(text, scheme)
+            return text
         }
         guard let url = URLComponents(string: text),
             url.host ?? "" == "" || url.host == "localhost",
@@ -31,16 +28,13 @@ extension ScalarType where Value == String {
         return try localPath.parse(url.path)
     }
 
-    /// The scheme of a URL, `ssh` for `git@host:path`, nil for a path.
-    private static func schemeOfRemote(_ text: String) -> String? {
-        if let separator = text.firstRange(of: "://") {
-            return text[..<separator.lowerBound].lowercased()
+    /// A user at a server.
+    static let userName = ScalarType(.text(maximumBytes: 256)) { text throws(ValueProblem) in
+        let checked = try ScalarType<String>.text(maximumBytes: 256).parse(text)
+        guard !checked.contains(":"), !checked.hasPrefix("-") else {
+            throw ValueProblem("is not the name of a user")
         }
-        if text.lowercased().hasPrefix("file:/") { return "file" }
-        guard let colon = text.firstIndex(of: ":"), !text[..<colon].contains("/") else {
-            return nil
-        }
-        return "ssh"
+        return checked
     }
 
     /// A folder in a repository, without slashes at its ends; `.` is the root.
@@ -154,16 +148,17 @@ extension ScalarType where Value == String {
         return String(text.reversed().drop { $0 == "/" }.reversed())
     }
 
-    private static func isLoopback(_ host: String) -> Bool {
-        let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
-        let isAddress = numbers.count == 4 && numbers.allSatisfy { UInt8($0) != nil }
-        return ["localhost", "::1", "[::1]"].contains(host.lowercased())
-            || (isAddress && numbers.first == "127")
-    }
-
     private static func isLinkLocal(_ host: String) -> Bool {
         let lowered = host.lowercased()
         return lowered.hasPrefix("169.254.") || lowered.hasPrefix("fe80:")
             || lowered.hasPrefix("[fe80:")
     }
+}
+
+/// Whether a host is this machine.
+func isLoopback(_ host: String) -> Bool {
+    let numbers = host.split(separator: ".", omittingEmptySubsequences: false)
+    let isAddress = numbers.count == 4 && numbers.allSatisfy { UInt8($0) != nil }
+    return ["localhost", "::1", "[::1]"].contains(host.lowercased())
+        || (isAddress && numbers.first == "127")
 }

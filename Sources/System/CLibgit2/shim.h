@@ -18,3 +18,8 @@ static inline int shim_git_set_flag(git_libgit2_opt_t option, int enabled) {
 static inline int shim_git_set_size(git_libgit2_opt_t option, size_t size) {
     return git_libgit2_opts(option, size);
 }
+
+// Says which file has the certificates of those that are trusted to sign a server's.
+static inline int shim_git_set_certificates(const char *file) {
+    return git_libgit2_opts(GIT_OPT_SET_SSL_CERT_LOCATIONS, file, NULL);
+}

@@ -1,0 +1,127 @@
+internal import CLibgit2
+internal import CLibssh2
+internal import FoundationEssentials
+
+/// A host key as a server showed it.
+struct HostKey {
+    let bytes: [UInt8]
+    /// As libssh2 counts the kinds of keys; nil: it is of a kind that it does not know.
+    let kind: Int32?
+    /// `ssh-ed25519`.
+    let name: String
+
+    init(_ bytes: [UInt8], _ type: git_cert_ssh_raw_type_t) {
+        self.bytes = bytes
+        let known: [UInt32: (kind: Int32, name: String)] = [
+            GIT_CERT_SSH_RAW_TYPE_RSA.rawValue: (2, "ssh-rsa"),
+            GIT_CERT_SSH_RAW_TYPE_DSS.rawValue: (3, "ssh-dss"),
+            GIT_CERT_SSH_RAW_TYPE_KEY_ECDSA_256.rawValue: (4, "ecdsa-sha2-nistp256"),
+            GIT_CERT_SSH_RAW_TYPE_KEY_ECDSA_384.rawValue: (5, "ecdsa-sha2-nistp384"),
+            GIT_CERT_SSH_RAW_TYPE_KEY_ECDSA_521.rawValue: (6, "ecdsa-sha2-nistp521"),
+            GIT_CERT_SSH_RAW_TYPE_KEY_ED25519.rawValue: (7, "ssh-ed25519"),
+        ]
+        kind = known[type.rawValue]?.kind
+        name = known[type.rawValue]?.name ?? "unknown"
+    }
+}
+
+/// The host keys of a file as ssh(1) keeps them, with names in the clear and hashed.
+@safe struct KnownHosts: ~Copyable {
+    enum Verdict {
+        case known
+        /// The host is there with another key of this kind.
+        case different
+        /// The host has no key of this kind there.
+        case unknown
+        /// The key is marked as stolen.
+        case revoked
+    }
+
+    // libssh2 keeps what is known beside a session, which connects to nothing here.
+    private let session: OpaquePointer
+    private let known: OpaquePointer
+    private let revoked: OpaquePointer
+
+    /// - Throws: ``GitError`` where the file cannot be read.
+    init(reading path: String, _ operation: String) throws(GitError) {
+        guard let content = FileManager.default.contents(atPath: path) else {
+            throw GitError(
+                kind: .untrusted,
+                operation: operation,
+                detail: "the file of known hosts, \(path), cannot be read"
+            )
+        }
+        let text = String(decoding: content, as: UTF8.self)
+        try self.init(text.split(whereSeparator: \.isNewline).map(String.init), operation)
+    }
+
+    private init(_ lines: [String], _ operation: String) throws(GitError) {
+        guard let session = unsafe libssh2_session_init_ex(nil, nil, nil, nil),
+            let known = unsafe libssh2_knownhost_init(session),
+            let revoked = unsafe libssh2_knownhost_init(session)
+        else {
+            throw GitError(kind: .other, operation: operation, detail: "libssh2 has no memory")
+        }
+        unsafe self.session = session
+        unsafe self.known = known
+        unsafe self.revoked = revoked
+        let mark = "@revoked"
+        for line in lines {
+            // The certificates of a host are no keys of it.
+            if line.hasPrefix(mark) {
+                unsafe Self.read(line.dropFirst(mark.count).drop { $0.isWhitespace }, into: revoked)
+            } else if !line.hasPrefix("@") {
+                unsafe Self.read(line[...], into: known)
+            }
+        }
+    }
+
+    deinit {
+        unsafe libssh2_knownhost_free(known)
+        unsafe libssh2_knownhost_free(revoked)
+        unsafe libssh2_session_free(session)
+    }
+
+    /// A line that cannot be understood knows nobody.
+    private static func read(_ line: Substring, into hosts: OpaquePointer) {
+        let text = String(line)
+        let format = LIBSSH2_KNOWNHOST_FILE_OPENSSH
+        _ = unsafe libssh2_knownhost_readline(hosts, text, text.utf8.count, format)
+    }
+
+    /// What the file says of the key of a host; port 22 where there is none.
+    borrowing func verdict(on key: HostKey, of host: String, port: Int?) -> Verdict {
+        guard let kind = key.kind else { return .unknown }
+        if unsafe check(revoked, key, kind, host, port) == LIBSSH2_KNOWNHOST_CHECK_MATCH {
+            return .revoked
+        }
+        switch unsafe check(known, key, kind, host, port) {
+        case LIBSSH2_KNOWNHOST_CHECK_MATCH: return .known
+        case LIBSSH2_KNOWNHOST_CHECK_MISMATCH: return .different
+        default: return .unknown
+        }
+    }
+
+    private borrowing func check(
+        _ hosts: OpaquePointer,
+        _ key: HostKey,
+        _ kind: Int32,
+        _ host: String,
+        _ port: Int?
+    ) -> Int32 {
+        let mask =
+            LIBSSH2_KNOWNHOST_TYPE_PLAIN | LIBSSH2_KNOWNHOST_KEYENC_RAW
+            | kind << LIBSSH2_KNOWNHOST_KEY_SHIFT
+        return unsafe key.bytes.withUnsafeBytes { bytes in
+            unsafe libssh2_knownhost_checkp(
+                hosts,
+                host,
+                Int32(port ?? 22),
+                bytes.baseAddress?.assumingMemoryBound(to: CChar.self),
+                bytes.count,
+                mask,
+                nil
+            )
+        }
+    }
+}
