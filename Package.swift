@@ -178,7 +178,7 @@ let package = Package(
         tests(
             "EndToEnd",
             ["CLI", "SQLite"],
-            excluding: ["Shells", "axiom_client.py", "conformance.py", "interrupt.py"]
+            excluding: ["Shells", "axiom_client.py", "conformance.py", "interrupt.py", "GitServers/serve.py"]
         ),
         tests("TidyTests", []),
     ]

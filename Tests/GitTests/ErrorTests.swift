@@ -10,7 +10,8 @@ import Testing
             (.rejected, "; change what was refused, or ask who looks after the other side"),
             (.damaged, "; look at it with `git fsck`; a mirror may be deleted, and is made again"),
             (.tooLarge, "; make it smaller"),
-            (.unreachable, "; check the address, the network and the credential"),
+            (.unreachable, "; check the address and the network"), (.credential, ""),
+            (.untrusted, ""),
             (.other, ""),
         ] as [(GitError.Kind, String)]
     )
@@ -23,7 +24,7 @@ import Testing
     @Test(
         arguments: [
             ("plain", "plain"),
-            ("a\u{1b}[31mb\r\n", "a\\u001b[31mb\\u000d\\u000a"),
+            ("a\u{1b}[31mb\r\nc\r\n", "a\\u001b[31mb\\u000d\\u000ac"),
             ("\u{202e}txt.exe", "\\u202etxt.exe"),
             ("\u{61c}", "\\u061c"),
             ("é€😀", "é€😀"),

@@ -111,7 +111,7 @@ private let status = "refs/heads/status"
         }
     }
 
-    @Test func `is unreachable where the server does not have it`() throws {
+    @Test func `is not there where the server does not have it`() throws {
         try Workshop.serve { workshop, url in
             let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
 
@@ -119,7 +119,7 @@ private let status = "refs/heads/status"
                 try mirror.fetch(from: "\(url)/nowhere", references: [main])
             }
 
-            #expect(error.kind == .unreachable)
+            #expect(error.kind == .notFound)
         }
     }
 }

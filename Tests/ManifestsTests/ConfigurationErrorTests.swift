@@ -94,19 +94,70 @@ import Testing
     }
 
     @Test(arguments: [
-        ("https://git.example.com/x.git", "https"), ("ssh://git@host/x", "ssh"),
-        ("git@host:x.git", "ssh"), ("git://host/x", "git"), ("http://127.0.0.1/x", "http"),
-        ("https://user:hunter2@host/x", "https"),
+        (
+            "git://host/x",
+            "names a repository over git, which nobody should trust; use https or ssh"
+        ),
+        ("http://git.example.com/x", "would be asked unencrypted; use https"),
+        ("https://user:hunter2@host/x", "has a user in it; write username and passwordFrom"),
+        ("https://user@host/x", "has a user in it"),
+        ("ssh://git:hunter2@host/x", "has a user in it"),
+        ("https://host/x?token=hunter2", "has a character that no URL of a repository needs"),
+        ("ssh://git@host/a'b", "has a character that no URL of a repository needs"),
+        ("ssh://git@-oProxyCommand=x/y", "has a character that no URL"),
+        ("ssh://-oProxyCommand/y", "is not the URL of a repository"),
+        ("https://host", "is not the URL of a repository"), ("https:///x", "is not the URL"),
+        ("git@host:-x", "is not the URL of a repository"),
+        ("git@host:~root/x", "is not the URL of a repository"), ("-x:y", "is not the URL"),
     ])
-    func `says which kinds of repositories a later version reads`(url: String, scheme: String) {
+    func `is not the URL of a repository`(url: String, reason: String) {
         let result = decode(options: ["source.url": url])
-        #expect(
-            result.errors == [
-                "error: --source-url names a repository over \(scheme), which is not supported by "
-                    + "this version of Regent yet; give a path or a file URL"
-            ]
-        )
+        #expect(result.errors.count == 1)
+        #expect(result.errors.first?.hasPrefix("error: --source-url \(reason)") == true)
+        #expect(!result.errors.contains { $0.contains("hunter2") })
         #expect(!result.settings.contains { $0.value.contains("hunter2") })
+    }
+
+    @Test(arguments: [
+        "https://git.example.com/acme/tokens.git", "https://[::1]:8443/x", "http://127.0.0.1/x",
+        "https://host/a%20b",
+    ])
+    func `is the URL of a repository, and needs no credential`(url: String) {
+        #expect(decode(options: ["source.url": url]).configuration?.source.url == url)
+    }
+
+    @Test(arguments: ["ssh://git@host/x", "git@host:x.git"])
+    func `over ssh needs a key and known hosts`(url: String) {
+        let missing = decode(options: ["source.url": url]).errors
+        #expect(missing.count == 2)
+        #expect(missing.contains { $0.contains("source.auth.sshKeyFile is missing") })
+        #expect(missing.contains { $0.contains("source.auth.knownHostsFile is missing") })
+
+        let access = decode(options: [
+            "source.url": url, "source.auth.sshKeyFile": "/k", "source.auth.knownHostsFile": "/h",
+            "status.auth.sshKeyFile": "/w",
+        ]).configuration?.source.access
+        #expect(access?.reader.keyFile == "/k")
+        #expect(access?.writer.keyFile == "/w")
+        #expect(access?.writer.knownHostsFile == "/h", "hosts are the same for both")
+    }
+
+    @Test(arguments: [
+        (
+            "https://host/x", "source.auth.sshKeyFile",
+            "source.auth has a key or known hosts, which are for ssh"
+        ),
+        ("https://host/x", "source.auth.username", "source.auth.username has no password"),
+        ("/srv/x", "source.auth.passwordFrom.file", "source.auth has no meaning for a path"),
+        ("/srv/x", "status.auth.sshKeyFile", "status.auth has no meaning for a path"),
+        (
+            "ssh://host/x", "source.auth.passwordFrom.file",
+            "source.auth.passwordFrom is for https"
+        ),
+    ])
+    func `says who does not fit the URL`(url: String, field: String, reason: String) {
+        let errors = decode(options: ["source.url": url, field: "x"]).errors
+        #expect(errors.contains { $0.hasPrefix("error: \(reason)") }, "\(errors)")
     }
 
     @Test(arguments: [

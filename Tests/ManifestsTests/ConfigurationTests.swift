@@ -281,7 +281,8 @@ private let everyField = ControllerConfiguration(
         #expect(
             paths == [
                 "source.url", "source.branch", "source.path", "source.interval",
-                "source.mirror", "state.file", "escrowKey.file", "filesRoot", "status.directory",
+                "source.mirror", "source.timeout", "state.file", "escrowKey.file", "filesRoot",
+                "status.directory",
                 "limits.maxDeletions", "limits.maxDeletionsPercent", "limits.maxChangesPerRun",
                 "limits.maxAmbiguousPerHour", "limits.concurrency", "suspend",
                 "timing.requestTimeout", "timing.settle",
@@ -302,7 +303,24 @@ private let everyField = ControllerConfiguration(
                 "source.path --source-path REGENT_SOURCE_PATH",
                 "source.interval --source-interval REGENT_SOURCE_INTERVAL",
                 "source.mirror --source-mirror REGENT_SOURCE_MIRROR",
-                "source.verify.allowedSignersFile --source-verify-allowed-signers-file REGENT_SOURCE_VERIFY_ALLOWED_SIGNERS_FILE",
+                "source.verify.allowedSignersFile --source-verify-allowed-signers-file "
+                    + "REGENT_SOURCE_VERIFY_ALLOWED_SIGNERS_FILE",
+                "source.timeout --source-timeout REGENT_SOURCE_TIMEOUT",
+                "source.caFile --source-ca-file REGENT_SOURCE_CA_FILE",
+                "source.auth.username --source-auth-username "
+                    + "REGENT_SOURCE_AUTH_USERNAME",
+                "source.auth.passwordFrom.env --source-auth-password-from-env "
+                    + "REGENT_SOURCE_AUTH_PASSWORD_FROM_ENV",
+                "source.auth.passwordFrom.file --source-auth-password-from-file "
+                    + "REGENT_SOURCE_AUTH_PASSWORD_FROM_FILE",
+                "source.auth.sshKeyFile --source-auth-ssh-key-file "
+                    + "REGENT_SOURCE_AUTH_SSH_KEY_FILE",
+                "source.auth.passphraseFrom.env --source-auth-passphrase-from-env "
+                    + "REGENT_SOURCE_AUTH_PASSPHRASE_FROM_ENV",
+                "source.auth.passphraseFrom.file --source-auth-passphrase-from-file "
+                    + "REGENT_SOURCE_AUTH_PASSPHRASE_FROM_FILE",
+                "source.auth.knownHostsFile --source-auth-known-hosts-file "
+                    + "REGENT_SOURCE_AUTH_KNOWN_HOSTS_FILE",
                 "state.file --state-file REGENT_STATE_FILE",
                 "escrowKey.file --escrow-key-file REGENT_ESCROW_KEY_FILE",
                 "filesRoot --files-root REGENT_FILES_ROOT",
@@ -311,6 +329,20 @@ private let everyField = ControllerConfiguration(
                 "status.author.name --status-author-name REGENT_STATUS_AUTHOR_NAME",
                 "status.author.email --status-author-email REGENT_STATUS_AUTHOR_EMAIL",
                 "status.directory --status-directory REGENT_STATUS_DIRECTORY",
+                "status.auth.username --status-auth-username "
+                    + "REGENT_STATUS_AUTH_USERNAME",
+                "status.auth.passwordFrom.env --status-auth-password-from-env "
+                    + "REGENT_STATUS_AUTH_PASSWORD_FROM_ENV",
+                "status.auth.passwordFrom.file --status-auth-password-from-file "
+                    + "REGENT_STATUS_AUTH_PASSWORD_FROM_FILE",
+                "status.auth.sshKeyFile --status-auth-ssh-key-file "
+                    + "REGENT_STATUS_AUTH_SSH_KEY_FILE",
+                "status.auth.passphraseFrom.env --status-auth-passphrase-from-env "
+                    + "REGENT_STATUS_AUTH_PASSPHRASE_FROM_ENV",
+                "status.auth.passphraseFrom.file --status-auth-passphrase-from-file "
+                    + "REGENT_STATUS_AUTH_PASSPHRASE_FROM_FILE",
+                "status.auth.knownHostsFile --status-auth-known-hosts-file "
+                    + "REGENT_STATUS_AUTH_KNOWN_HOSTS_FILE",
                 "limits.maxDeletions --limits-max-deletions REGENT_LIMITS_MAX_DELETIONS",
                 "limits.maxDeletionsPercent --limits-max-deletions-percent "
                     + "REGENT_LIMITS_MAX_DELETIONS_PERCENT",
