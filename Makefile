@@ -7,9 +7,11 @@ prefix ?= /usr/local
 BUILD_PACKAGES := pkg-config libgit2-dev libssh2-1-dev libyaml-dev libcurl4-openssl-dev libmicrohttpd-dev \
 	libsqlite3-dev libsodium-dev zlib1g-dev
 DEMO_PACKAGES := git curl
-TEST_PACKAGES := $(DEMO_PACKAGES) openssh-client python3-venv zsh fish mandoc
+TEST_PACKAGES := $(DEMO_PACKAGES) openssh-client openssh-server nginx-light fcgiwrap openssl \
+	python3-venv zsh fish mandoc
 BENCH_PACKAGES := git gcc libc6-dev python3
 SEEDS ?= 2000
+TRIES ?= 1000
 EXAMPLES ?= 300
 RELEASE := .build/release/regent
 # The toolchain's own: another one may not read what this compiler writes.
@@ -83,12 +85,15 @@ conformance: build ## hold the sandbox to the API's description with schemathesi
 	.venv/bin/python Tests/EndToEnd/conformance.py $(abspath $(RELEASE)) $(EXAMPLES) \
 		coverage,fuzzing,stateful
 
-soak: toolchain ## simulate SEEDS=2000 worlds, and search for every planted bug
+soak: build ## simulate SEEDS=2000 worlds, search for every planted bug, fetch from hostile servers
 	$(SWIFT) build -c release --static-swift-stdlib --product soak
+	$(SWIFT) build -c release --static-swift-stdlib --product hostilegit
 	.build/release/soak seeds $(SEEDS)
 	.build/release/soak named
 	.build/release/soak model 2
 	.build/release/soak bugs
+	.build/release/hostilegit $(RELEASE) $$(command -v $(PYTHON)) Tests/EndToEnd/GitServers/hostile.py \
+		$(TRIES) --timed
 
 coverage: toolchain ## list what no test of the rotation's core and of recovery reaches
 	$(SWIFT) test --enable-code-coverage --scratch-path .build/coverage \

@@ -140,6 +140,8 @@ let package = Package(
             ]
         ),
         supportProgram("soak", ["Simulation"]),
+        // Fetches from servers that do everything wrong, again and again, and looks at itself.
+        supportProgram("hostilegit", ["RemoteGit", "Git"]),
 
         // Tests: a suite a module, then the binary, then the repository's own rules.
         tests("ModelTests", ["Model"]),
@@ -178,7 +180,11 @@ let package = Package(
         tests(
             "EndToEnd",
             ["CLI", "SQLite"],
-            excluding: ["Shells", "axiom_client.py", "conformance.py", "interrupt.py", "GitServers/serve.py"]
+            excluding: [
+                "Shells", "axiom_client.py", "conformance.py", "interrupt.py",
+                "GitServers/serve.py",
+                "GitServers/hostile.py",
+            ]
         ),
         tests("TidyTests", []),
     ]

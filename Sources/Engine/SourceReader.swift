@@ -146,7 +146,7 @@ public actor SourceReader {
     private func lockMirror() throws(UnusableMirror) -> MirrorLock {
         do {
             let lock = try MirrorLock(ofMirrorAt: options.source.mirror)
-            try lock.removeAbandonedLocks()
+            try lock.removeAbandonedFiles()
             return lock
         } catch {
             throw UnusableMirror(error)

@@ -100,7 +100,7 @@ struct SourceRemote: Sendable {
             let field = source.access.reader.keyFile == nil ? "caFile" : "auth.knownHostsFile"
             return "look at source.\(field) in the configuration"
         case .unreachable:
-            return "look at source.url and source.timeout in the configuration, and at the network"
+            return "look at source.url and source.timeout in the configuration"
         default: return "look at source.url in the configuration"
         }
     }

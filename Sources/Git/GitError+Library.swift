@@ -62,6 +62,7 @@ extension GitError {
         case GIT_ERROR_HTTP where detail.hasSuffix(" 404"): return .notFound
         case GIT_ERROR_HTTP where detail.hasSuffix(" 403"): return .credential
         case GIT_ERROR_NET, GIT_ERROR_HTTP, GIT_ERROR_SSH, GIT_ERROR_SSL: return .unreachable
+        case GIT_ERROR_NOMEMORY: return .tooLarge
         // The indexer has no code of its own for the limit on a pack's objects.
         case GIT_ERROR_INDEXER where detail == "too many objects": return .tooLarge
         // References and trees have one class for what is damaged and what is not allowed.

@@ -32,15 +32,19 @@ public struct MirrorLock: ~Copyable {
 
     deinit { Glibc.close(descriptor) }
 
-    /// Removes git's lock files that killed processes left in the mirror.
+    /// Removes lock files and halves of packs that killed processes left in the mirror.
     ///
     /// - Throws: ``GitError`` where one of them cannot be removed.
-    public func removeAbandonedLocks() throws(GitError) {
+    public func removeAbandonedFiles() throws(GitError) {
         let files = FileManager.default
         let top = (try? files.contentsOfDirectory(atPath: mirror)) ?? []
         let references = (try? files.subpathsOfDirectory(atPath: "\(mirror)/refs")) ?? []
-        let names = top + references.map { "refs/\($0)" }
-        for name in names where name.hasSuffix(".lock") {
+        let packs = (try? files.contentsOfDirectory(atPath: "\(mirror)/objects/pack")) ?? []
+        let names =
+            (top + references.map { "refs/\($0)" }).filter { $0.hasSuffix(".lock") }
+            // What libgit2 calls a pack that is still coming in.
+            + packs.filter { $0.hasPrefix("pack_git2_") }.map { "objects/pack/\($0)" }
+        for name in names {
             guard unsafe unlink("\(mirror)/\(name)") == 0 || errno == ENOENT else {
                 throw GitError(
                     kind: .other,

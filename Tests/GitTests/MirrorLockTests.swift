@@ -16,7 +16,7 @@ import Testing
         for name in abandoned + ["refs/heads/main.locked"] {
             try Data().write(to: URL(filePath: "\(mirror)/\(name)"))
         }
-        try MirrorLock(ofMirrorAt: mirror).removeAbandonedLocks()
+        try MirrorLock(ofMirrorAt: mirror).removeAbandonedFiles()
         for name in abandoned {
             #expect(!FileManager.default.fileExists(atPath: "\(mirror)/\(name)"))
         }
@@ -44,7 +44,7 @@ import Testing
     @Test func `is made with the folders above the mirror`() throws {
         defer { try? FileManager.default.removeItem(at: folder) }
         let deep = folder.appending(path: "a/b/mirror").path
-        try MirrorLock(ofMirrorAt: deep).removeAbandonedLocks()
+        try MirrorLock(ofMirrorAt: deep).removeAbandonedFiles()
         #expect(FileManager.default.fileExists(atPath: deep + ".lock"))
     }
 
@@ -65,7 +65,7 @@ import Testing
             }
             isWaiting.wait()
             events.withLock { $0.append("first") }
-            try first.removeAbandonedLocks()
+            try first.removeAbandonedFiles()
         }
         isDone.wait()
         #expect(events.withLock { $0 } == ["first", "second"])
