@@ -11,7 +11,9 @@ extension GitError {
         var detail = "libgit2 gives no reason (\(code))"
         var category = GIT_ERROR_NONE
         if let error = unsafe git_error_last(), let message = unsafe error.pointee.message {
-            detail = unsafe String(cString: message)
+            // Servers end their words with a line's end.
+            let words = unsafe String(cString: message).reversed().drop { $0.isWhitespace }
+            detail = String(words.reversed())
             category = unsafe git_error_t(rawValue: UInt32(max(0, error.pointee.klass)))
         }
         let kind =

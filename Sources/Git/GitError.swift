@@ -35,9 +35,7 @@ public struct GitError: Error, Sendable, Hashable {
     public init(kind: Kind, operation: String, detail: String) {
         self.kind = kind
         self.operation = printable(withoutCredentials(operation))
-        // Servers end their words with a line's end.
-        let words = detail.reversed().drop { $0.isWhitespace }.reversed()
-        self.detail = printable(withoutCredentials(String(words)))
+        self.detail = printable(withoutCredentials(detail))
     }
 }
 

@@ -3,7 +3,7 @@ import Testing
 
 @Suite("A git server that does everything wrong")
 struct HostileGitTests {
-    private static let late = "it took longer than 2s, which is the limit"
+    private static let late = "it took longer than 3s, which is the limit"
 
     @Test(arguments: [
         ("tcp-silent", late), ("tcp-drop", "unexpected EOF"), ("tcp-garbage", "http parser error"),
@@ -22,7 +22,6 @@ struct HostileGitTests {
         ("pack-error", "incomplete pack header"),
         ("pack-corrupt", "error reading from the zlib stream"),
         ("pack-million", "too many objects"), ("pack-billions", "too many objects"),
-        ("pack-delta", "Out of memory"),
     ])
     func `is given up, with one message that says why`(behaviour: String, reason: String) throws {
         let server = try Server(behaviour)
@@ -38,7 +37,7 @@ struct HostileGitTests {
     }
 
     /// What becomes of these depends on how fast the machine is.
-    @Test(arguments: ["pack-chatter", "pack-bomb", "pack-endless"])
+    @Test(arguments: ["pack-chatter", "pack-bomb", "pack-delta", "pack-endless"])
     func `that sends without an end is stopped by one limit or another`(behaviour: String) throws {
         let server = try Server(behaviour)
         let (world, plan) = try Self.plan(server)
@@ -83,7 +82,7 @@ struct HostileGitTests {
 
     private static func plan(
         _ server: Server,
-        timeout: String = "2s"
+        timeout: String = "3s"
     ) throws -> (World, Outcome) {
         let world = try World.withoutSandbox()
         var options = ["--source-url", server.url, "--source-timeout", timeout]

@@ -24,7 +24,7 @@ import Testing
     @Test(
         arguments: [
             ("plain", "plain"),
-            ("a\u{1b}[31mb\r\nc\r\n", "a\\u001b[31mb\\u000d\\u000ac"),
+            ("a\u{1b}[31mb\r\n", "a\\u001b[31mb\\u000d\\u000a"),
             ("\u{202e}txt.exe", "\\u202etxt.exe"),
             ("\u{61c}", "\\u061c"),
             ("é€😀", "é€😀"),

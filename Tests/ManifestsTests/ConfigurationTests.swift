@@ -292,8 +292,21 @@ private let everyField = ControllerConfiguration(
         )
     }
 
+    @Test(arguments: ["source", "status"])
+    func `says who we are to a git server`(part: String) {
+        let fields = configurationFields.filter { $0.path.hasPrefix("\(part).auth.") }
+        #expect(
+            fields.map(\.option)
+                == [
+                    "username", "password-from-env", "password-from-file", "ssh-key-file",
+                    "passphrase-from-env", "passphrase-from-file", "known-hosts-file",
+                ].map { "--\(part)-auth-\($0)" }
+        )
+    }
+
     @Test func `has a name in each layer`() {
-        let names = configurationFields.map { "\($0.path) \($0.option) \($0.environmentVariable)" }
+        let fields = configurationFields.filter { !$0.path.contains(".auth.") }
+        let names = fields.map { "\($0.path) \($0.option) \($0.environmentVariable)" }
         #expect(
             names == [
                 "source.url --source-url REGENT_SOURCE_URL",
@@ -307,20 +320,6 @@ private let everyField = ControllerConfiguration(
                     + "REGENT_SOURCE_VERIFY_ALLOWED_SIGNERS_FILE",
                 "source.timeout --source-timeout REGENT_SOURCE_TIMEOUT",
                 "source.caFile --source-ca-file REGENT_SOURCE_CA_FILE",
-                "source.auth.username --source-auth-username "
-                    + "REGENT_SOURCE_AUTH_USERNAME",
-                "source.auth.passwordFrom.env --source-auth-password-from-env "
-                    + "REGENT_SOURCE_AUTH_PASSWORD_FROM_ENV",
-                "source.auth.passwordFrom.file --source-auth-password-from-file "
-                    + "REGENT_SOURCE_AUTH_PASSWORD_FROM_FILE",
-                "source.auth.sshKeyFile --source-auth-ssh-key-file "
-                    + "REGENT_SOURCE_AUTH_SSH_KEY_FILE",
-                "source.auth.passphraseFrom.env --source-auth-passphrase-from-env "
-                    + "REGENT_SOURCE_AUTH_PASSPHRASE_FROM_ENV",
-                "source.auth.passphraseFrom.file --source-auth-passphrase-from-file "
-                    + "REGENT_SOURCE_AUTH_PASSPHRASE_FROM_FILE",
-                "source.auth.knownHostsFile --source-auth-known-hosts-file "
-                    + "REGENT_SOURCE_AUTH_KNOWN_HOSTS_FILE",
                 "state.file --state-file REGENT_STATE_FILE",
                 "escrowKey.file --escrow-key-file REGENT_ESCROW_KEY_FILE",
                 "filesRoot --files-root REGENT_FILES_ROOT",
@@ -329,20 +328,6 @@ private let everyField = ControllerConfiguration(
                 "status.author.name --status-author-name REGENT_STATUS_AUTHOR_NAME",
                 "status.author.email --status-author-email REGENT_STATUS_AUTHOR_EMAIL",
                 "status.directory --status-directory REGENT_STATUS_DIRECTORY",
-                "status.auth.username --status-auth-username "
-                    + "REGENT_STATUS_AUTH_USERNAME",
-                "status.auth.passwordFrom.env --status-auth-password-from-env "
-                    + "REGENT_STATUS_AUTH_PASSWORD_FROM_ENV",
-                "status.auth.passwordFrom.file --status-auth-password-from-file "
-                    + "REGENT_STATUS_AUTH_PASSWORD_FROM_FILE",
-                "status.auth.sshKeyFile --status-auth-ssh-key-file "
-                    + "REGENT_STATUS_AUTH_SSH_KEY_FILE",
-                "status.auth.passphraseFrom.env --status-auth-passphrase-from-env "
-                    + "REGENT_STATUS_AUTH_PASSPHRASE_FROM_ENV",
-                "status.auth.passphraseFrom.file --status-auth-passphrase-from-file "
-                    + "REGENT_STATUS_AUTH_PASSPHRASE_FROM_FILE",
-                "status.auth.knownHostsFile --status-auth-known-hosts-file "
-                    + "REGENT_STATUS_AUTH_KNOWN_HOSTS_FILE",
                 "limits.maxDeletions --limits-max-deletions REGENT_LIMITS_MAX_DELETIONS",
                 "limits.maxDeletionsPercent --limits-max-deletions-percent "
                     + "REGENT_LIMITS_MAX_DELETIONS_PERCENT",
