@@ -77,10 +77,15 @@ def pack_object(kind, size, compressed, prefix=b""):
 
 def zeros(count):
     """A zlib stream that unpacks to so many bytes."""
-    deflate = zlib.compressobj(9)
+    deflate = zlib.compressobj(1)
     chunk = bytes(1 << 20)
     parts = [deflate.compress(chunk) for _ in range(count >> 20)]
     return b"".join(parts) + deflate.flush()
+
+
+def size_bomb():
+    """A few megabytes of pack that unpack to one gigabyte."""
+    return make_pack([pack_object(3, 1 << 30, zeros(1 << 30))])
 
 
 def size_varint(number):
@@ -110,6 +115,8 @@ class Server:
     def __init__(self, behaviour):
         self.behaviour = behaviour
         self.repository = Repository()
+        # These take longer to make than a client waits.
+        self.bomb = {"pack-bomb": size_bomb, "pack-delta": delta_bomb}.get(behaviour, bytes)()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=64)
         self.port = self.listener.getsockname()[1]
         self.other = socket.create_server(("127.0.0.1", 0), backlog=64)
@@ -282,10 +289,8 @@ class Server:
             pack = make_pack([], count=1_000_001)
         if what == "billions":
             pack = make_pack([], count=4_000_000_000)
-        if what == "bomb":
-            pack = make_pack([pack_object(3, 3 << 30, zeros(3 << 30))])
-        if what == "delta":
-            pack = delta_bomb()
+        if what in ("bomb", "delta"):
+            pack = self.bomb
         if what == "endless":
             connection.sendall(begin + band(1, b"PACK" + struct.pack(">II", 2, 900_000)))
             blob = random.Random(4).randbytes(100_000)
