@@ -103,11 +103,14 @@ coverage: toolchain ## list what no test of the rotation's core and of recovery 
 		.build/coverage/debug/codecov/default.profdata Tests/Coverage/reasons.tsv \
 		$(COVERED)
 
-bench: build ## measure rotations a second beside a bare loop over libcurl
+bench: build ## measure plans beside libgit2 and libyaml, and rotations beside libcurl
 	$(call install_packages,$(BENCH_PACKAGES))
 	@mkdir -p .build/bench
 	$(CC) -O2 -Wall -Wextra -Werror -o .build/bench/bare Benchmarks/bare.c \
 		$$(pkg-config --cflags --libs libcurl) -pthread
+	$(CC) -O2 -Wall -Wextra -Werror -o .build/bench/floor Benchmarks/floor.c \
+		$$(pkg-config --cflags --libs libgit2 yaml-0.1)
+	$(PYTHON) Benchmarks/planning.py $(RELEASE) .build/bench/floor Benchmarks/RESULTS.md
 	$(PYTHON) Benchmarks/rotation.py $(RELEASE) .build/bench/bare
 
 lint: toolchain ## check the format and the repository's own rules

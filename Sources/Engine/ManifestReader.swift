@@ -2,8 +2,7 @@ import Git
 import Manifests
 import Model
 
-/// Reads the manifests of a commit from git objects, and parses only what changed since the last
-/// one.
+/// Reads the manifests of a commit from git objects; of a commit that was just read, nothing.
 struct ManifestReader {
     /// The folder of the manifests, empty for the root.
     let folder: String
@@ -11,13 +10,8 @@ struct ManifestReader {
     let rules: SourceRules
     var mostManifests = Limits.manifestsPerSource
     var mostBytes = Limits.sourceBytes
-    private var known: [TreeEntry: Content] = [:]
-
-    /// A file as it was parsed, and its length.
-    private struct Content {
-        let file: ParsedFile
-        let byteCount: Int
-    }
+    /// What was read last: a controller looks at the same commit again and again.
+    private var last: (commit: ObjectID, limits: [Int], desired: DesiredState)?
 
     init(folder: String, rules: SourceRules) {
         self.folder = folder
@@ -31,34 +25,24 @@ struct ManifestReader {
         of commit: ObjectID,
         in repository: borrowing Repository
     ) throws -> DesiredState {
+        let limits = [mostManifests, mostBytes]
+        if let last, last.commit == commit, last.limits == limits { return last.desired }
         let listing: TreeListing
         do {
             listing = try list(commit, in: repository)
         } catch let error as GitError {
             // A folder goes with the last file in it: that is a source without manifests.
             guard error.kind == .notFound, !folder.isEmpty else { throw error }
-            known = [:]
             return DesiredState(diagnostics: [noFolder])
         }
         try check(listing.entries)
-        var contents: [Content] = []
-        var byteCount = 0
-        for entry in listing.entries {
-            let content = try known[entry] ?? content(of: entry, in: repository)
-            byteCount += content.byteCount
-            guard byteCount <= mostBytes else {
-                throw Self.tooLarge("its manifests have more than \(mostBytes) bytes in all")
-            }
-            contents.append(content)
-        }
-        known = Dictionary(zip(listing.entries, contents)) { first, _ in first }
-
-        let files = contents.map(\.file)
-        var desired = SourceAssembler.assemble(files, under: rules)
+        let files = ManifestFiles(listing.entries, rules: rules, mostBytes: mostBytes)
+        var desired = try files.desiredState(in: repository)
         try addExcerpts(to: &desired.diagnostics, from: listing.entries, in: repository)
         desired.diagnostics += listing.refusedPaths.sorted().map {
             Diagnostic(.error, "the path '\($0)' is not one that a manifest may have")
         }
+        last = (commit, limits, desired)
         return desired
     }
 
@@ -146,6 +130,10 @@ struct ManifestReader {
         }
     }
 
+    static func tooManyBytes(_ most: Int) -> Diagnostic {
+        tooLarge("its manifests have more than \(most) bytes in all")
+    }
+
     private static func tooLarge(_ problem: String) -> Diagnostic {
         Diagnostic(
             .error,
@@ -156,33 +144,6 @@ struct ManifestReader {
 
     private func isManifest(_ path: String) -> Bool {
         ManifestFile.isManifest(at: folder.isEmpty ? path[...] : path.dropFirst(folder.count + 1))
-    }
-
-    private func content(
-        of entry: TreeEntry,
-        in repository: borrowing Repository
-    ) throws(GitError) -> Content {
-        do {
-            let bytes = try repository.blob(entry.blob, maxBytes: Limits.manifestFileBytes)
-            let file = ManifestParser.parse(ManifestFile(path: entry.path, bytes: bytes))
-            return Content(file: file, byteCount: bytes.count)
-        } catch {
-            guard error.kind == .tooLarge else { throw error }
-            let problem = Diagnostic(
-                .error,
-                "the file is larger than \(Limits.manifestFileBytes / 1024) KiB",
-                hint: "split it",
-                position: SourcePosition(path: entry.path)
-            )
-            let file = ParsedFile(
-                path: entry.path,
-                manifests: [],
-                diagnostics: [problem],
-                isReadable: false,
-                mayHideDefaults: true
-            )
-            return Content(file: file, byteCount: 0)
-        }
     }
 
     /// Files whose lines are shown beside what is wrong between manifests, at most.
@@ -198,10 +159,16 @@ struct ManifestReader {
             diagnostics.filter { $0.excerpt == nil }.compactMap(\.position?.path)
         )
         guard !paths.isEmpty else { return }
-        let wanted = entries.filter { paths.contains($0.path) && (known[$0]?.byteCount ?? 0) > 0 }
-        for entry in wanted.prefix(Self.mostExcerptFiles) {
-            let bytes = try repository.blob(entry.blob, maxBytes: Limits.manifestFileBytes)
-            ManifestFile(path: entry.path, bytes: bytes).addExcerpts(to: &diagnostics)
+        var shown = 0
+        for entry in entries where paths.contains(entry.path) && shown < Self.mostExcerptFiles {
+            do {
+                let bytes = try repository.blob(entry.blob, maxBytes: Limits.manifestFileBytes)
+                guard !bytes.isEmpty else { continue }
+                ManifestFile(path: entry.path, bytes: bytes).addExcerpts(to: &diagnostics)
+                shown += 1
+            } catch {
+                guard error.kind == .tooLarge else { throw error }
+            }
         }
     }
 }

@@ -15,6 +15,7 @@ public actor SourceReader {
     private let remote: SourceRemote
     private var manifests: ManifestReader
     private var opened: Mirror?
+    private var openedSource: Mirror?
 
     /// Runs on its own queue.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -133,14 +134,24 @@ public actor SourceReader {
         return result
     }
 
-    /// The same; where there can be no mirror, and the reader only looks, with the source itself.
+    /// The same; where the reader only looks, and the source is a folder of this machine or there can
+    /// be no mirror, with the source itself.
     private func withMirrorOrSource<Result>(_ body: (Mirror) throws -> Result) throws -> Result {
+        if options.isReadOnly, let source = localSource { return try body(source) }
         do {
             return try withMirror(body)
         } catch let problem as UnusableMirror {
             guard options.isReadOnly else { throw problem.diagnostic }
             return try body(Mirror(openingSourceAt: options.source.url))
         }
+    }
+
+    /// The source, if it is a repository in a folder: what is there need not be copied to be read.
+    private var localSource: Mirror? {
+        if let openedSource { return openedSource }
+        guard options.source.url.hasPrefix("/") else { return nil }
+        openedSource = try? Mirror(openingSourceAt: options.source.url)
+        return openedSource
     }
 
     private func lockMirror() throws(UnusableMirror) -> MirrorLock {

@@ -1,11 +1,11 @@
 import Model
 
 /// What the tokens of each folder inherit: the nearest folder's defaults, then those above it.
-struct Inheritance {
+public struct Inheritance: Sendable {
     /// What the tokens of one folder inherit.
-    enum Layer {
+    enum Layer: Sendable {
         case nothing
-        indirect case draft(TokenDraft)
+        case draft(DistantDraft)
         /// Nobody knows, for a reason that a status can tell.
         case broken(String)
     }
@@ -16,8 +16,16 @@ struct Inheritance {
     private var hiding: [String: String] = [:]
     private var layers: [String: Layer] = [:]
     /// Defaults with which there is more to inherit than a source may hand down so often.
-    private var overfull: [SourcePosition] = []
+    private(set) var overfull: [SourcePosition] = []
+    /// What was asked for last: most files lie in the folder of the one before.
+    private var last: (folder: String, layer: Layer)?
 
+    /// Takes files with what others inherit.
+    public init(_ files: [ParsedFile] = []) {
+        for file in files { add(file) }
+    }
+
+    /// Takes what a file has for others to inherit, if it has any.
     mutating func add(_ file: ParsedFile) {
         let folder = folder(of: file.path)
         if file.mayHideDefaults {
@@ -31,7 +39,11 @@ struct Inheritance {
     /// What a file's tokens inherit.
     mutating func layer(above path: String) -> Layer {
         guard !documents.isEmpty || !hiding.isEmpty else { return .nothing }
-        return layer(of: folder(of: path))
+        let folder = folder(of: path)
+        if let last, last.folder == folder { return last.layer }
+        let layer = layer(of: folder)
+        last = (folder, layer)
+        return layer
     }
 
     private mutating func layer(of folder: String) -> Layer {
@@ -45,7 +57,8 @@ struct Inheritance {
 
     /// A small file must not become a large part of the memory by being inherited 200,000 times.
     private mutating func bounded(_ layer: Layer, in folder: String) -> Layer {
-        guard case .draft(let draft) = layer, draft.inheritedValues > Limits.inheritedValues,
+        guard case .draft(let distant) = layer,
+            distant.draft.inheritedValues > Limits.inheritedValues,
             let position = documents[folder]?.first?.position
         else { return layer }
         overfull.append(position)
@@ -78,11 +91,13 @@ struct Inheritance {
                     + "what this manifest says"
             )
         }
-        return .draft(draft)
+        return .draft(DistantDraft(draft))
     }
 
     /// What is wrong with defaults beyond each document itself.
-    var problems: [Diagnostic] {
+    ///
+    /// - Parameter overfull: What was found to be it, see ``overfull``.
+    func problems(_ overfull: [SourcePosition]) -> [Diagnostic] {
         duplicates
             + overfull.map { position in
                 Diagnostic(
@@ -121,7 +136,8 @@ extension Inheritance.Layer {
         switch (self, distant) {
         case (.broken, _), (.draft, .nothing): self
         case (_, .broken), (.nothing, _): distant
-        case (.draft(let draft), .draft(let distant)): .draft(draft.inheriting(distant))
+        case (.draft(let near), .draft(let distant)):
+            .draft(DistantDraft(near.draft.inheriting(distant)))
         }
     }
 }
@@ -135,10 +151,25 @@ extension TokenDraft {
     }
 
     /// The draft with all that it does not say and a more distant one does.
-    func inheriting(_ distant: TokenDraft) -> TokenDraft {
+    func inheriting(_ distant: DistantDraft) -> TokenDraft {
         var draft = self
-        for field in TokenFields.inherited { field.inherit(&draft, distant) }
-        draft.labels.inherit(distant.labels)
+        for field in distant.said { field.inherit(&draft, distant.draft) }
+        draft.labels.inherit(distant.draft.labels)
         return draft
+    }
+}
+
+/// What a folder's tokens inherit, and which fields it says: a token is asked for no others.
+final class DistantDraft: Sendable {
+    let draft: TokenDraft
+    fileprivate let said: [Field<TokenDraft>]
+
+    init(_ draft: TokenDraft) {
+        self.draft = draft
+        said = TokenFields.inherited.filter { field in
+            var heir = TokenDraft()
+            field.inherit(&heir, draft)
+            return heir != TokenDraft()
+        }
     }
 }

@@ -19,16 +19,26 @@ public struct Capabilities: Hashable, Sendable {
         organization: Groups = [:],
         views: [String: Groups] = [:]
     ) {
-        self.datasets = datasets.mapValues(Self.withoutEmpty).filter { !$0.value.isEmpty }
+        self.datasets = Self.withoutEmpty(datasets)
         self.organization = Self.withoutEmpty(organization)
-        self.views = views.mapValues(Self.withoutEmpty).filter { !$0.value.isEmpty }
+        self.views = Self.withoutEmpty(views)
     }
 
     /// Whether nothing at all is allowed.
     public var isEmpty: Bool { datasets.isEmpty && organization.isEmpty && views.isEmpty }
 
+    // What has nothing empty, as nearly everything, is not copied.
+    private static func withoutEmpty(_ scopes: [String: Groups]) -> [String: Groups] {
+        let isWhole = scopes.values.allSatisfy { groups in
+            !groups.isEmpty && groups.values.allSatisfy { !$0.isEmpty }
+        }
+        guard !isWhole else { return scopes }
+        return scopes.mapValues(withoutEmpty).filter { !$0.value.isEmpty }
+    }
+
     private static func withoutEmpty(_ groups: Groups) -> Groups {
-        groups.filter { !$0.value.isEmpty }
+        guard groups.values.contains(where: \.isEmpty) else { return groups }
+        return groups.filter { !$0.value.isEmpty }
     }
 }
 

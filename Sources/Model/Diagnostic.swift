@@ -1,17 +1,45 @@
 /// A place in a source file, as editors count: from 1.
-public struct SourcePosition: Hashable, Sendable, Codable {
+public struct SourcePosition: Hashable, Sendable {
     /// The path from the repository's root.
     public let path: String
+    // Half a word each: a manifest has dozens of positions.
+    private let shortLine: Int32
+    private let shortColumn: Int32
+
     /// The line, from 1.
-    public let line: Int
+    public var line: Int { Int(shortLine) }
     /// The column in characters, from 1.
-    public let column: Int
+    public var column: Int { Int(shortColumn) }
 
     /// Makes a position; line and column count from 1.
     public init(path: String, line: Int = 1, column: Int = 1) {
         self.path = path
-        self.line = line
-        self.column = column
+        shortLine = Int32(clamping: line)
+        shortColumn = Int32(clamping: column)
+    }
+}
+
+extension SourcePosition: Codable {
+    private enum Key: String, CodingKey {
+        case path, line, column
+    }
+
+    /// Reads a path, a line and a column.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        self.init(
+            path: try container.decode(String.self, forKey: .path),
+            line: try container.decode(Int.self, forKey: .line),
+            column: try container.decode(Int.self, forKey: .column)
+        )
+    }
+
+    /// Writes a path, a line and a column.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(path, forKey: .path)
+        try container.encode(line, forKey: .line)
+        try container.encode(column, forKey: .column)
     }
 }
 
@@ -21,7 +49,8 @@ extension SourcePosition: Comparable, CustomStringConvertible {
 
     /// By path, then line, then column.
     public static func < (left: SourcePosition, right: SourcePosition) -> Bool {
-        (left.path, left.line, left.column) < (right.path, right.line, right.column)
+        (left.path, left.shortLine, left.shortColumn)
+            < (right.path, right.shortLine, right.shortColumn)
     }
 }
 

@@ -1,35 +1,38 @@
 /// What a manifest asks for, with all defaults filled in.
-public struct TokenSpec: Hashable, Sendable, Codable {
-    /// Organization and name.
-    public var address: Address
-    /// The name at the API; names need not be unique there.
-    public var tokenName: String
-    /// The description at the API.
-    public var tokenDescription: String
-    /// How long each issued token lives.
-    public var lifetime: Lifetime
-    /// What the token may do.
-    public var capabilities: Capabilities
-    /// When and how it is rotated.
-    public var rotation: RotationPolicy
-    /// Where the secret goes; empty: it stays sealed until it is revealed.
-    public var delivery: [SinkSpec]
-    /// What becomes of the token once its manifest is gone.
-    public var deletionPolicy: DeletionPolicy
-    /// Whether nothing is to be done for now.
-    public var isSuspended: Bool
-    /// Whether a live token of the same name that is not in the state is no hindrance.
-    public var allowsSameName: Bool
-    /// The value of the annotation `regent.dev/regenerate`: each new one asks for one regeneration.
-    public var regenerationRequest: String?
-    /// The manifest's labels, for selecting.
-    public var labels: [String: String]
-    /// The live token to take over where none is known; nil: one is made.
-    public var adoption: Adoption?
-    /// The name that the token had here before: a rename keeps it.
-    public var movedFrom: String?
-    /// Where the manifest begins.
-    public var position: SourcePosition
+///
+/// Its fields are on the heap, and copies share them: a source may have 100,000 manifests.
+public struct TokenSpec: Sendable {
+    private final class Storage: Sendable {
+        let fields: Fields
+
+        init(_ fields: Fields) { self.fields = fields }
+    }
+
+    /// All that a spec says.
+    private struct Fields: Hashable, Sendable, Codable {
+        var address: Address
+        var tokenName: String
+        var tokenDescription: String
+        var lifetime: Lifetime
+        var capabilities: Capabilities
+        var rotation: RotationPolicy
+        var delivery: [SinkSpec]
+        var deletionPolicy: DeletionPolicy
+        var isSuspended: Bool
+        var allowsSameName: Bool
+        var regenerationRequest: String?
+        var labels: [String: String]
+        var adoption: Adoption?
+        var movedFrom: String?
+        var position: SourcePosition
+    }
+
+    private var storage: Storage
+
+    private var fields: Fields {
+        get { storage.fields }
+        set { storage = Storage(newValue) }
+    }
 
     /// Makes a spec; what is left out has the manifest's default.
     public init(
@@ -49,22 +52,136 @@ public struct TokenSpec: Hashable, Sendable, Codable {
         movedFrom: String? = nil,
         position: SourcePosition
     ) {
-        self.address = address
-        self.tokenName = tokenName ?? address.name
-        self.tokenDescription = tokenDescription
-        self.lifetime = lifetime
-        self.capabilities = capabilities
-        self.rotation = rotation
-        self.delivery = delivery
-        self.deletionPolicy = deletionPolicy
-        self.isSuspended = isSuspended
-        self.allowsSameName = allowsSameName
-        self.regenerationRequest = regenerationRequest
-        self.labels = labels
-        self.adoption = adoption
-        self.movedFrom = movedFrom
-        self.position = position
+        storage = Storage(
+            Fields(
+                address: address,
+                tokenName: tokenName ?? address.name,
+                tokenDescription: tokenDescription,
+                lifetime: lifetime,
+                capabilities: capabilities,
+                rotation: rotation,
+                delivery: delivery,
+                deletionPolicy: deletionPolicy,
+                isSuspended: isSuspended,
+                allowsSameName: allowsSameName,
+                regenerationRequest: regenerationRequest,
+                labels: labels,
+                adoption: adoption,
+                movedFrom: movedFrom,
+                position: position
+            )
+        )
     }
+}
+
+extension TokenSpec {
+    /// Organization and name.
+    public var address: Address {
+        get { storage.fields.address }
+        set { fields.address = newValue }
+    }
+
+    /// The name at the API; names need not be unique there.
+    public var tokenName: String {
+        get { storage.fields.tokenName }
+        set { fields.tokenName = newValue }
+    }
+
+    /// The description at the API.
+    public var tokenDescription: String {
+        get { storage.fields.tokenDescription }
+        set { fields.tokenDescription = newValue }
+    }
+
+    /// How long each issued token lives.
+    public var lifetime: Lifetime {
+        get { storage.fields.lifetime }
+        set { fields.lifetime = newValue }
+    }
+
+    /// What the token may do.
+    public var capabilities: Capabilities {
+        get { storage.fields.capabilities }
+        set { fields.capabilities = newValue }
+    }
+
+    /// When and how it is rotated.
+    public var rotation: RotationPolicy {
+        get { storage.fields.rotation }
+        set { fields.rotation = newValue }
+    }
+
+    /// Where the secret goes; empty: it stays sealed until it is revealed.
+    public var delivery: [SinkSpec] {
+        get { storage.fields.delivery }
+        set { fields.delivery = newValue }
+    }
+
+    /// What becomes of the token once its manifest is gone.
+    public var deletionPolicy: DeletionPolicy {
+        get { storage.fields.deletionPolicy }
+        set { fields.deletionPolicy = newValue }
+    }
+
+    /// Whether nothing is to be done for now.
+    public var isSuspended: Bool {
+        get { storage.fields.isSuspended }
+        set { fields.isSuspended = newValue }
+    }
+
+    /// Whether a live token of the same name that is not in the state is no hindrance.
+    public var allowsSameName: Bool {
+        get { storage.fields.allowsSameName }
+        set { fields.allowsSameName = newValue }
+    }
+
+    /// The value of the annotation `regent.dev/regenerate`: each new one asks for one regeneration.
+    public var regenerationRequest: String? {
+        get { storage.fields.regenerationRequest }
+        set { fields.regenerationRequest = newValue }
+    }
+
+    /// The manifest's labels, for selecting.
+    public var labels: [String: String] {
+        get { storage.fields.labels }
+        set { fields.labels = newValue }
+    }
+
+    /// The live token to take over where none is known; nil: one is made.
+    public var adoption: Adoption? {
+        get { storage.fields.adoption }
+        set { fields.adoption = newValue }
+    }
+
+    /// The name that the token had here before: a rename keeps it.
+    public var movedFrom: String? {
+        get { storage.fields.movedFrom }
+        set { fields.movedFrom = newValue }
+    }
+
+    /// Where the manifest begins.
+    public var position: SourcePosition {
+        get { storage.fields.position }
+        set { fields.position = newValue }
+    }
+}
+
+extension TokenSpec: Hashable, Codable {
+    /// Whether two specs say the same.
+    public static func == (left: TokenSpec, right: TokenSpec) -> Bool {
+        left.storage === right.storage || left.fields == right.fields
+    }
+
+    /// Hashes all that it says.
+    public func hash(into hasher: inout Hasher) { hasher.combine(fields) }
+
+    /// Reads the fields by their names here.
+    public init(from decoder: any Decoder) throws {
+        storage = Storage(try Fields(from: decoder))
+    }
+
+    /// Writes the fields by their names here.
+    public func encode(to encoder: any Encoder) throws { try fields.encode(to: encoder) }
 }
 
 extension TokenSpec {

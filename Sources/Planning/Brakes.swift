@@ -10,26 +10,30 @@ struct Brakes {
         self.suspensions = suspensions
     }
 
-    func applied(to operations: [PlannedOperation]) -> [PlannedOperation] {
-        let suspended = brakingRewind(suspendingRemovals(operations))
-        return limitingChanges(brakingLostAnswers(brakingLosses(brakingDeletions(suspended))))
+    /// Defers operations in their place: a first plan may have 100,000.
+    func apply(to operations: inout [PlannedOperation]) {
+        suspendRemovals(&operations)
+        brakeRewind(&operations)
+        brakeDeletions(&operations)
+        brakeLosses(&operations)
+        brakeLostAnswers(&operations)
+        limitChanges(&operations)
     }
 
-    private func suspendingRemovals(_ operations: [PlannedOperation]) -> [PlannedOperation] {
-        operations.map { operation in
-            guard operation.reasons == [.removed], operation.open == nil,
-                let suspension = suspensions.deferral(at: operation.address)
-            else { return operation }
-            var suspended = operation
-            suspended.deferral = suspension
-            return suspended
+    private func suspendRemovals(_ operations: inout [PlannedOperation]) {
+        for index in operations.indices
+        where operations[index].reasons == [.removed] && operations[index].open == nil {
+            guard let suspension = suspensions.deferral(at: operations[index].address) else {
+                continue
+            }
+            operations[index].deferral = suspension
         }
     }
 
     /// Manifests that went back would take back what was rotated, deleted or protected since.
-    private func brakingRewind(_ operations: [PlannedOperation]) -> [PlannedOperation] {
-        guard let rewind else { return operations }
-        return operations.deferring(rewind) { _ in true }
+    private func brakeRewind(_ operations: inout [PlannedOperation]) {
+        guard let rewind else { return }
+        operations.postpone(rewind) { _ in true }
     }
 
     /// Why nothing of the commit is acted on; nil where it follows the last one.
@@ -45,9 +49,9 @@ struct Brakes {
     }
 
     /// Where answer after answer is lost, something is wrong that more calls make worse.
-    private func brakingLostAnswers(_ operations: [PlannedOperation]) -> [PlannedOperation] {
+    private func brakeLostAnswers(_ operations: inout [PlannedOperation]) {
         let (lost, allowed) = (lostAnswers, allowedLostAnswers)
-        guard lost.count > allowed, !isApproved(.lostAnswers) else { return operations }
+        guard lost.count > allowed, !isApproved(.lostAnswers) else { return }
         var braked = deferral(
             .lostAnswers,
             "the answers to \(lost.count) calls were lost within an hour and \(allowed) may be; look "
@@ -55,7 +59,7 @@ struct Brakes {
         )
         // By then so many of them are more than an hour old.
         braked.until = lost[lost.count - allowed - 1] + Self.lostAnswersSpan
-        return operations.deferring(braked) { operation in
+        operations.postpone(braked) { operation in
             operation.makesToken
                 && !input.recorded.requests.contains(.regenerate(operation.address))
         }
@@ -81,7 +85,7 @@ struct Brakes {
     }
 
     /// A source without any manifest is taken for an accident, whatever the policies say.
-    private func brakingDeletions(_ operations: [PlannedOperation]) -> [PlannedOperation] {
+    private func brakeDeletions(_ operations: inout [PlannedOperation]) {
         let isEmpty =
             input.desired.specs.isEmpty && input.desired.held.isEmpty
             && input.desired.unreadablePaths.isEmpty
@@ -91,30 +95,30 @@ struct Brakes {
                 "the source has no manifests at all, which looks like an accident; leave at least "
                     + "one, or look at source.path"
             )
-            return operations.deferring(deferral) { $0.reasons == [.removed] }
+            return operations.postpone(deferral) { $0.reasons == [.removed] }
         }
         let deletions = operations.filter { $0.action == .delete && $0.isRunnable }.count
         let allowed = input.limits.allowedDeletions(of: input.recorded.tokens.count)
-        guard deletions > allowed, !isApproved(.deletions) else { return operations }
+        guard deletions > allowed, !isApproved(.deletions) else { return }
         let deferral = deferral(
             .deletions,
             "\(deletions) tokens would be deleted and one run may delete \(allowed)"
         )
-        return operations.deferring(deferral) { $0.action == .delete }
+        operations.postpone(deferral) { $0.action == .delete }
     }
 
     /// Many tokens that are gone at once are taken for a list that lies, or for the wrong
     /// organization: new ones would take the place of secrets that work.
-    private func brakingLosses(_ operations: [PlannedOperation]) -> [PlannedOperation] {
+    private func brakeLosses(_ operations: inout [PlannedOperation]) {
         let losses = operations.filter(\.replacesLostToken).count
         let allowed = max(1, input.limits.allowedDeletions(of: input.recorded.tokens.count))
-        guard losses > allowed, !isApproved(.losses) else { return operations }
+        guard losses > allowed, !isApproved(.losses) else { return }
         let deferral = deferral(
             .losses,
             "\(losses) tokens are gone at the API and one run may replace \(allowed); look whether "
                 + "its credential is of the right organization"
         )
-        return operations.deferring(deferral) { $0.replacesLostToken }
+        operations.postpone(deferral) { $0.replacesLostToken }
     }
 
     private func isApproved(_ brake: Brake) -> Bool {
@@ -132,10 +136,12 @@ struct Brakes {
     }
 
     /// The most urgent changes go first; the others wait for the next run.
-    private func limitingChanges(_ operations: [PlannedOperation]) -> [PlannedOperation] {
-        let changes = operations.filter { $0.isRunnable && $0.changesTokens }
-        guard changes.count > input.limits.changesPerRun else { return operations }
-        let allowed = changes.sorted { ($0.rank, $0.address) < ($1.rank, $1.address) }
+    private func limitChanges(_ operations: inout [PlannedOperation]) {
+        let changes = operations.lazy.filter { $0.isRunnable && $0.changesTokens }
+            .map { (rank: $0.rank, address: $0.address) }
+        let ranked = Array(changes)
+        guard ranked.count > input.limits.changesPerRun else { return }
+        let allowed = ranked.sorted { ($0.rank, $0.address) < ($1.rank, $1.address) }
             .prefix(input.limits.changesPerRun).map(\.address)
         let admitted = Set(allowed)
         let limit = Deferral(
@@ -143,22 +149,18 @@ struct Brakes {
             remedy:
                 "one run makes at most \(input.limits.changesPerRun) changes; waits for the next"
         )
-        return operations.deferring(limit) { $0.changesTokens && !admitted.contains($0.address) }
+        operations.postpone(limit) { $0.changesTokens && !admitted.contains($0.address) }
     }
 }
 
 extension [PlannedOperation] {
-    fileprivate func deferring(
+    fileprivate mutating func postpone(
         _ deferral: Deferral,
         where isMeant: (PlannedOperation) -> Bool
-    ) -> [PlannedOperation] {
-        map { operation in
-            guard operation.isRunnable, operation.open == nil, isMeant(operation) else {
-                return operation
-            }
-            var deferred = operation
-            deferred.deferral = deferral
-            return deferred
+    ) {
+        for index in indices
+        where self[index].isRunnable && self[index].open == nil && isMeant(self[index]) {
+            self[index].deferral = deferral
         }
     }
 }

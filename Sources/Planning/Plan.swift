@@ -91,15 +91,15 @@ public struct PlannedOperation: Hashable, Sendable {
     /// instants.
     public var request: TokenRequest
     /// What the state holds of the address.
-    public var record: TokenRecord?
+    @Shared public var record: TokenRecord?
     /// What the manifest asks for; nil for one that is gone or invalid.
     public var spec: TokenSpec?
     /// The current token as the API shows it; nil where it was not asked or has none.
-    public var live: LiveToken?
+    @Shared public var live: LiveToken?
     /// Whether a regeneration says what the new token is to be; otherwise it is a clone.
     public var sendsNewToken: Bool
     /// An operation that an earlier run left open, which goes on by its own row.
-    public var open: Operation?
+    @Shared public var open: Operation?
     /// Whether a person asked to go on although nobody knows what became of its call.
     public var isReleased = false
     /// Why it is not carried out now; nil where it is.

@@ -43,13 +43,14 @@ public struct Planner {
             }
         }
         let brakes = Brakes(input, suspensions)
+        brakes.apply(to: &operations)
         return Plan(
             source: input.source,
             lineage: input.recorded.lineage,
             serial: input.recorded.serial,
             plannedAt: input.now,
             liveTokenCounts: input.live.mapValues(\.tokens.count),
-            operations: brakes.applied(to: operations),
+            operations: operations,
             later: later,
             unchangedCount: unchanged,
             next: next,

@@ -11,7 +11,8 @@ struct PlanCounts: Hashable {
     let later: Int
 
     init(_ plan: Plan) {
-        runnable = plan.runnable.reduce(into: [:]) { $0[$1.action, default: 0] += 1 }
+        runnable = plan.operations.lazy.filter(\.isRunnable)
+            .reduce(into: [:]) { $0[$1.action, default: 0] += 1 }
         held = plan.operations.count { $0.action == .hold }
         deferred = plan.operations.count { !$0.isRunnable } - held
         unchanged = plan.unchangedCount

@@ -12,7 +12,10 @@ public struct PlanText {
     init(_ plan: Plan, _ options: TextOptions) {
         self.plan = plan
         self.options = options
-        columns = PlanColumns(plan, options)
+        // Operations that are folded have no rows.
+        let isFolded = Self.folds(plan, options)
+        let rows = isFolded ? plan.withoutRows : plan
+        columns = PlanColumns(rows, options)
         counts = PlanCounts(plan)
     }
 
@@ -36,7 +39,9 @@ public struct PlanText {
         return sections.joined(separator: "\n\n") + "\n"
     }
 
-    var isFolded: Bool {
+    var isFolded: Bool { Self.folds(plan, options) }
+
+    private static func folds(_ plan: Plan, _ options: TextOptions) -> Bool {
         !options.showsAll && plan.operations.count > Limits.planOperationsShown
     }
 
@@ -60,10 +65,9 @@ public struct PlanText {
 
     /// The organizations of the plan that were not asked for their live tokens.
     private var notAsked: String {
-        let organizations =
-            plan.operations.map(\.address.organization)
-            + plan.later.map(\.address.organization)
-        let missing = Set(organizations).subtracting(plan.liveTokenCounts.keys).sorted()
+        var organizations = Set(plan.later.lazy.map(\.address.organization))
+        for operation in plan.operations { organizations.insert(operation.address.organization) }
+        let missing = organizations.subtracting(plan.liveTokenCounts.keys).sorted()
         guard !missing.isEmpty else {
             return plan.liveTokenCounts.isEmpty ? " and did not ask for live tokens" : ""
         }
@@ -129,5 +133,11 @@ public struct PlanText {
         case (let count, _):
             return "Nothing to do. \(count) tokens are as the manifests say\(waiting)."
         }
+    }
+}
+
+extension Plan {
+    fileprivate var withoutRows: Plan {
+        Plan(source: source, lineage: lineage, serial: serial, plannedAt: plannedAt)
     }
 }

@@ -165,3 +165,9 @@ import Testing
         )
     }
 }
+
+extension TokenDraft {
+    fileprivate func inheriting(_ distant: TokenDraft) -> TokenDraft {
+        inheriting(DistantDraft(distant))
+    }
+}

@@ -1,0 +1,133 @@
+import Dispatch
+import Git
+import Manifests
+import Model
+import Synchronization
+
+/// The manifest files of one commit, read on all cores; what comes of them does not depend on how
+/// many there are.
+struct ManifestFiles {
+    private let entries: [TreeEntry]
+    private let rules: SourceRules
+    private let mostBytes: Int
+
+    /// So many files are worth handing to another core.
+    private static let partCount = 256
+    private static let mostWorkers = 8
+
+    /// - Parameter mostBytes: Bytes of all of them together, at most.
+    init(_ entries: [TreeEntry], rules: SourceRules, mostBytes: Int) {
+        self.entries = entries
+        self.rules = rules
+        self.mostBytes = mostBytes
+    }
+
+    /// What they ask for.
+    ///
+    /// What a manifest inherits may stand in any file of the folders above it. It is looked for by
+    /// the names that such files have; where one has another name, all files are read once more.
+    ///
+    /// - Throws: `GitError`, and a `Diagnostic` where there are too many bytes.
+    func desiredState(in repository: borrowing Repository) throws -> DesiredState {
+        let path = repository.path
+        let likely = entries.filter { Self.isLikelyToHaveDefaults($0.path) }
+        var distant = try Self.read(likely, mostBytes, rules, [], at: path).flatMap(\.distant)
+        var parts = try Self.read(entries, mostBytes, rules, distant, at: path)
+        let found = parts.flatMap(\.distant)
+        if found != distant {
+            distant = found
+            parts = try Self.read(entries, mostBytes, rules, distant, at: path)
+        }
+        return SourceAssembler.join(parts.flatMap(\.files), Inheritance(distant), under: rules)
+    }
+
+    private static func isLikelyToHaveDefaults(_ path: String) -> Bool {
+        let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+        let name = path.utf8[(slash ?? path.startIndex)...]
+        // Most names have no such byte, and a search for words is dear 100,000 times.
+        guard name.contains(UInt8(ascii: "f")) else { return false }
+        return name.firstRange(of: "default".utf8) != nil
+    }
+
+    // MARK: Parts
+
+    /// Files that were read one after the other.
+    private struct Part: Sendable {
+        var files: [AssembledFile] = []
+        /// What is in them for others to inherit.
+        var distant: [ParsedFile] = []
+        var byteCount = 0
+
+        mutating func read(
+            _ entry: TreeEntry,
+            in repository: borrowing Repository,
+            _ assembler: inout FileAssembler
+        ) throws(GitError) {
+            let file: ParsedFile
+            do {
+                let bytes = try repository.blob(entry.blob, maxBytes: Limits.manifestFileBytes)
+                byteCount += bytes.count
+                file = ManifestParser.parse(ManifestFile(path: entry.path, bytes: bytes))
+            } catch {
+                guard error.kind == .tooLarge else { throw error }
+                file = .tooLarge(entry.path)
+            }
+            files.append(assembler.assemble(file))
+            if let inheritable = file.onlyDefaults { distant.append(inheritable) }
+        }
+    }
+
+    /// Reads files; each worker opens the repository for itself, as libgit2 wants it.
+    private static func read(
+        _ entries: [TreeEntry],
+        _ mostBytes: Int,
+        _ rules: SourceRules,
+        _ distant: [ParsedFile],
+        at path: String
+    ) throws -> [Part] {
+        let count = (entries.count + partCount - 1) / partCount
+        let next = Atomic(0)
+        let byteCount = Atomic(0)
+        let results = Mutex<[Int: Result<Part, any Error>]>([:])
+        DispatchQueue.concurrentPerform(iterations: min(count, mostWorkers)) { _ in
+            var index = next.add(1, ordering: .relaxed).oldValue
+            guard index < count else { return }
+            do {
+                let repository = try Repository.open(at: path)
+                var assembler = FileAssembler(Inheritance(distant), under: rules)
+                while index < count {
+                    var part = Part()
+                    for entry in entries[(index * partCount)...].prefix(partCount) {
+                        try part.read(entry, in: repository, &assembler)
+                    }
+                    let total = byteCount.add(part.byteCount, ordering: .relaxed).newValue
+                    guard total <= mostBytes else { throw ManifestReader.tooManyBytes(mostBytes) }
+                    results.withLock { $0[index] = .success(part) }
+                    index = next.add(1, ordering: .relaxed).oldValue
+                }
+            } catch {
+                results.withLock { $0[index] = .failure(error) }
+            }
+        }
+        let found = results.withLock { $0 }
+        return try found.sorted { $0.key < $1.key }.map { try $0.value.get() }
+    }
+}
+
+extension ParsedFile {
+    fileprivate static func tooLarge(_ path: String) -> ParsedFile {
+        let problem = Diagnostic(
+            .error,
+            "the file is larger than \(Limits.manifestFileBytes / 1024) KiB",
+            hint: "split it",
+            position: SourcePosition(path: path)
+        )
+        return ParsedFile(
+            path: path,
+            manifests: [],
+            diagnostics: [problem],
+            isReadable: false,
+            mayHideDefaults: true
+        )
+    }
+}

@@ -1,0 +1,207 @@
+import Model
+
+/// A file whose manifests have inherited, and were held to every rule that is about one manifest:
+/// all that is left of a file, so that a source of 100,000 is not kept as it was written.
+public struct AssembledFile: Sendable {
+    /// The path from the repository's root.
+    public let path: String
+    let manifests: [AssembledManifest]
+    let diagnostics: [Diagnostic]
+    /// Whether it may have manifests of which nobody knows whose they are.
+    let isUnread: Bool
+    /// Defaults that hand down too much.
+    let overfull: [SourcePosition]
+}
+
+/// A manifest by itself.
+struct AssembledManifest: Sendable {
+    enum Content: Sendable {
+        /// What it asks for, and where each of its sinks stands.
+        case spec(TokenSpec, [SourcePosition])
+        /// It breaks a rule; that was reported.
+        indirect case held(HeldManifest)
+    }
+
+    let address: Address
+    let content: Content
+    /// What is wrong with it, which counts where it is the only one of its address.
+    let diagnostics: [Diagnostic]
+    /// Where the document begins.
+    let position: SourcePosition
+    /// Where its name stands.
+    let namePosition: SourcePosition
+    /// Where its organization stands, be it in defaults; its name's position where that is the
+    /// default.
+    let organizationPosition: SourcePosition
+}
+
+/// Lets the manifests of one file after the other inherit, and holds each of them to the rules.
+///
+/// What comes of a file depends on it and on what it inherits, and not on other files, so that as
+/// many assemblers as there are cores may share them.
+public struct FileAssembler {
+    private var inheritance: Inheritance
+    private let rules: SourceRules
+    private let references: ReferenceCheck
+
+    /// Takes all that the files of the source have for others to inherit.
+    ///
+    /// - Parameter rules: What the configuration says of manifests.
+    public init(_ inheritance: Inheritance, under rules: SourceRules) {
+        self.inheritance = inheritance
+        self.rules = rules
+        references = ReferenceCheck(rules)
+    }
+
+    /// Assembles a file.
+    public mutating func assemble(_ file: ParsedFile) -> AssembledFile {
+        let knownOverfull = inheritance.overfull.count
+        var manifests: [AssembledManifest] = []
+        var diagnostics = file.diagnostics
+        var isUnread = !file.isReadable
+        var addresses: [(start: SourcePosition, address: Address?)] = []
+        for manifest in file.manifests where file.isReadable && !manifest.isDefaults {
+            let assembled = assemble(manifest, &diagnostics)
+            if let assembled { manifests.append(assembled) }
+            addresses.append((manifest.position, assembled?.address))
+            // Which of the file's tokens it was about is not known, so none may be missed.
+            if assembled == nil { isUnread = true }
+        }
+        for index in diagnostics.indices where file.isReadable {
+            guard let position = diagnostics[index].position else { continue }
+            let document = addresses.last { $0.start <= position }
+            if let address = document?.address { diagnostics[index].address = address }
+        }
+        return AssembledFile(
+            path: file.path,
+            manifests: manifests,
+            diagnostics: diagnostics,
+            isUnread: isUnread,
+            overfull: Array(inheritance.overfull.dropFirst(knownOverfull))
+        )
+    }
+
+    /// Takes a token's manifest; nil where it is not known which token it is about.
+    private mutating func assemble(
+        _ manifest: ParsedManifest,
+        _ diagnostics: inout [Diagnostic]
+    ) -> AssembledManifest? {
+        guard let own = manifest.token, let name = own.name else { return nil }
+        var draft = own
+        var problem: String?
+        switch inheritance.layer(above: manifest.position.path) {
+        case .nothing: break
+        case .draft(let distant): draft = own.inheriting(distant)
+        case .broken(let message): problem = message
+        }
+        let isBroken = problem != nil
+        if case .invalid(_, let message) = manifest.content { problem = message }
+        guard let organization = draft.organization?.value ?? rules.defaultOrganization else {
+            // Broken defaults may name it.
+            if isBroken { return nil }
+            diagnostics.append(
+                Diagnostic(
+                    .error,
+                    "spec.organization is missing",
+                    hint: "it may be left out only where defaults name it, or the configuration "
+                        + "has exactly one",
+                    position: manifest.specPosition
+                )
+            )
+            return nil
+        }
+        var check = ManifestCheck(
+            address: Address(organization: organization, name: name.value),
+            position: manifest.position
+        )
+        let content =
+            if let problem {
+                check.held(.invalidManifest, problem)
+            } else {
+                check.content(of: draft, rules, references)
+            }
+        return AssembledManifest(
+            address: check.address,
+            content: content,
+            diagnostics: check.diagnostics,
+            position: manifest.position,
+            namePosition: name.position,
+            organizationPosition: draft.organization?.position ?? name.position
+        )
+    }
+}
+
+/// Holds one manifest to the rules.
+private struct ManifestCheck {
+    let address: Address
+    let position: SourcePosition
+    private(set) var diagnostics: [Diagnostic] = []
+
+    init(address: Address, position: SourcePosition) {
+        self.address = address
+        self.position = position
+    }
+
+    /// What a manifest comes to, with all that it inherits.
+    mutating func content(
+        of draft: TokenDraft,
+        _ rules: SourceRules,
+        _ references: ReferenceCheck
+    ) -> AssembledManifest.Content {
+        let violations = TokenRules.violations(of: draft) + references.violations(of: draft)
+        guard violations.isEmpty else { return held(.invalidManifest, for: violations) }
+        let spec = TokenRules.spec(of: draft, at: address, position)
+        if !rules.policies.isEmpty {
+            let path = rules.repositoryPath(of: position.path)
+            if var check = PolicyCheck(rules.policies, path: path, draft, spec) {
+                check.check()
+                guard check.found.isEmpty else {
+                    return held(.policyViolation, for: check.found)
+                }
+            }
+        }
+        let sinks = draft.delivery?.value ?? []
+        for sink in sinks {
+            guard let limitation = sink.value.limitation else { continue }
+            report(
+                Diagnostic(
+                    .warning,
+                    "this version of Regent \(limitation)",
+                    hint: "nothing is issued for the token until it can",
+                    position: sink.position
+                )
+            )
+        }
+        return .spec(spec, sinks.map(\.position))
+    }
+
+    mutating func held(_ reason: Reason, _ message: String) -> AssembledManifest.Content {
+        .held(HeldManifest(reason: reason, position: position, message: message))
+    }
+
+    private mutating func held(
+        _ reason: Reason,
+        for violations: [Diagnostic]
+    ) -> AssembledManifest.Content {
+        for violation in violations { report(violation) }
+        return held(reason, summary(of: violations))
+    }
+
+    /// The first problem in one line for a status.
+    private func summary(of violations: [Diagnostic]) -> String {
+        guard let first = violations.min() else { return "" }
+        let text = [first.summary, first.hint].compactMap { $0 }.joined(separator: "; ")
+        let place = first.position.map { found in
+            (found.path == position.path ? "line " : "\(shown(found.path)):") + "\(found.line): "
+        }
+        let others = violations.count - 1
+        return (place ?? "") + text + (others > 0 ? " (and \(others) more)" : "")
+    }
+
+    /// Tells of a problem; one that stands in defaults is told once, for all who inherit it.
+    private mutating func report(_ diagnostic: Diagnostic) {
+        var diagnostic = diagnostic
+        diagnostic.address = diagnostic.position?.path == position.path ? address : nil
+        diagnostics.append(diagnostic)
+    }
+}
