@@ -61,7 +61,7 @@ enum Bookkeeping {
     /// Where each address's manifest lies; one in a file that cannot be read stays where it was.
     private static func manifestPaths(_ survey: Survey) -> [Address: String] {
         var paths = survey.recorded.manifestPaths.filter { address, path in
-            survey.desired.unreadablePaths.contains(path)
+            survey.desired.isUnreadable(path)
         }
         for (address, held) in survey.desired.held { paths[address] = held.position.path }
         for (address, spec) in survey.desired.specs { paths[address] = spec.position.path }

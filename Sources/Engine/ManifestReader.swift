@@ -42,6 +42,7 @@ struct ManifestReader {
         desired.diagnostics += listing.refusedPaths.sorted().map {
             Diagnostic(.error, "the path '\($0)' is not one that a manifest may have")
         }
+        add(listing.linkedPaths, to: &desired)
         last = (commit, limits, desired)
         return desired
     }
@@ -95,7 +96,10 @@ struct ManifestReader {
                 entries: listing.entries.filter {
                     $0.path != ignoreFile && !rules.ignores($0.path.dropFirst(prefix.count))
                 },
-                refusedPaths: listing.refusedPaths
+                refusedPaths: listing.refusedPaths,
+                linkedPaths: listing.linkedPaths.filter {
+                    !rules.ignores($0.path.dropFirst(prefix.count))
+                }
             )
         } catch {
             guard error.kind == .tooLarge else { throw error }
@@ -138,11 +142,12 @@ struct ManifestReader {
         Diagnostic(
             .error,
             "the source cannot be read: \(problem)",
-            hint: "make it smaller, or look at source.path in the configuration"
+            hint: "the limit is the same for everybody: look at source.path in the configuration, "
+                + "or name files in .regentignore"
         )
     }
 
-    private func isManifest(_ path: String) -> Bool {
+    func isManifest(_ path: String) -> Bool {
         ManifestFile.isManifest(at: folder.isEmpty ? path[...] : path.dropFirst(folder.count + 1))
     }
 

@@ -31,7 +31,11 @@ extension Repository {
             guard let blob, matching(path) else { return }
             entries.append(TreeEntry(path: path, blob: blob))
         }
-        return TreeListing(entries: entries, refusedPaths: comparison.refusedPaths)
+        return TreeListing(
+            entries: entries,
+            refusedPaths: comparison.refusedPaths,
+            linkedPaths: comparison.linkedPaths
+        )
     }
 
     /// Compares the files of two commits below a folder, by the bytes of their paths; a folder that

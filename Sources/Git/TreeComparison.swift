@@ -14,6 +14,8 @@ internal import CLibgit2
     private var level: Int
     private var entryCount = 0
     private(set) var refusedPaths: [String] = []
+    /// Symbolic links and submodules of the new tree.
+    private(set) var linkedPaths: [LinkedPath] = []
 
     init(
         _ repository: OpaquePointer,
@@ -94,10 +96,14 @@ internal import CLibgit2
         }
         let oldContent = unsafe Content(old)
         let newContent = unsafe Content(new)
-        guard oldContent != newContent, let entry = unsafe new ?? old else { return }
-
         let length = path.count
         defer { path.removeLast(path.count - length) }
+        if newContent == .other, let new = unsafe new {
+            unsafe noteLink(new)
+            path.removeLast(path.count - length)
+        }
+        guard oldContent != newContent, let entry = unsafe new ?? old else { return }
+
         unsafe appendName(of: entry)
         guard let text = fileName(from: length) else {
             if newContent != .other { refusedPaths.append(printable(bytes: path)) }
@@ -109,6 +115,14 @@ internal import CLibgit2
         } else {
             visit(text, oldContent.file, newContent.file)
         }
+    }
+
+    private mutating func noteLink(_ entry: OpaquePointer) {
+        let length = path.count
+        unsafe appendName(of: entry)
+        guard path.count <= limits.pathBytes, let text = fileName(from: length) else { return }
+        let isSubmodule = unsafe git_tree_entry_filemode_raw(entry) == GIT_FILEMODE_COMMIT
+        linkedPaths.append(LinkedPath(path: text, isSubmodule: isSubmodule))
     }
 
     private mutating func appendName(of entry: OpaquePointer) {

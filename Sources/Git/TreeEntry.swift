@@ -49,6 +49,20 @@ public struct TreeLimits: Hashable, Sendable {
     public static let standard = TreeLimits(entries: 1_000_000, pathBytes: 4096, pathLevels: 64)
 }
 
+/// A symbolic link or a submodule in a tree: nothing of it is read.
+public struct LinkedPath: Hashable, Sendable {
+    /// Its path from the root of the repository, with `/` between folders.
+    public let path: String
+    /// Whether it is a submodule, and not a symbolic link.
+    public let isSubmodule: Bool
+
+    /// Names one.
+    public init(path: String, isSubmodule: Bool) {
+        self.path = path
+        self.isSubmodule = isSubmodule
+    }
+}
+
 /// The files of a tree.
 public struct TreeListing: Hashable, Sendable {
     /// The wanted files, by the bytes of their paths.
@@ -56,10 +70,17 @@ public struct TreeListing: Hashable, Sendable {
     /// Paths, escaped, of files and folders that were left out for their names: no UTF-8, control
     /// characters, or a part that is `.`, `..`, `.git` or holds a `/`.
     public let refusedPaths: [String]
+    /// Symbolic links and submodules, wanted or not.
+    public let linkedPaths: [LinkedPath]
 
     /// Makes a listing.
-    public init(entries: [TreeEntry], refusedPaths: [String]) {
+    public init(
+        entries: [TreeEntry],
+        refusedPaths: [String],
+        linkedPaths: [LinkedPath] = []
+    ) {
         self.entries = entries
         self.refusedPaths = refusedPaths
+        self.linkedPaths = linkedPaths
     }
 }

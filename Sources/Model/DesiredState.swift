@@ -6,6 +6,8 @@ public struct DesiredState: Hashable, Sendable {
     public var held: [Address: HeldManifest]
     /// Files that could not be read at all: addresses last seen in them are held, too.
     public var unreadablePaths: Set<String>
+    /// Symbolic links and submodules: addresses last seen in files below them are held, too.
+    public var unreadableFolders: Set<String> = []
     /// Everything that is wrong, sorted.
     public var diagnostics: [Diagnostic]
 
@@ -20,6 +22,12 @@ public struct DesiredState: Hashable, Sendable {
         self.held = held
         self.unreadablePaths = unreadablePaths
         self.diagnostics = diagnostics
+    }
+
+    /// Whether a file cannot be read, or lies in a folder that cannot.
+    public func isUnreadable(_ path: String) -> Bool {
+        unreadablePaths.contains(path)
+            || unreadableFolders.contains { path.hasPrefix($0 + "/") }
     }
 
     /// Forgets what the commit says of an address.

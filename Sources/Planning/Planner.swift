@@ -213,7 +213,7 @@ public struct Planner {
         let address = record.address
         let path = input.recorded.manifestPaths[address] ?? record.spec.position.path
         let position = SourcePosition(path: path)
-        if input.desired.unreadablePaths.contains(path) {
+        if input.desired.isUnreadable(path) {
             let held = HeldManifest(
                 reason: .invalidManifest,
                 position: position,

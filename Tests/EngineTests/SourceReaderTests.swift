@@ -101,7 +101,8 @@ struct SourceReaderTests {
         }
         #expect(
             error?.description == "error: the source cannot be read: it has more than 1 files of "
-                + "manifests; make it smaller, or look at source.path in the configuration"
+                + "manifests; the limit is the same for everybody: look at source.path in the "
+                + "configuration, or name files in .regentignore"
         )
     }
 

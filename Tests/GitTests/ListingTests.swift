@@ -75,6 +75,12 @@ import Testing
 
             #expect(listing.entries.map(\.path) == ["plain.yaml", "tool.yaml"])
             #expect(listing.refusedPaths == [])
+            #expect(
+                listing.linkedPaths == [
+                    LinkedPath(path: "link.yaml", isSubmodule: false),
+                    LinkedPath(path: "module", isSubmodule: true),
+                ]
+            )
         }
     }
 
