@@ -13,6 +13,15 @@ BENCH_PACKAGES := git gcc libc6-dev python3
 SEEDS ?= 2000
 TRIES ?= 1000
 EXAMPLES ?= 300
+TARGET ?= manifest
+SECONDS ?= 60
+FUZZ_TARGETS := manifest configuration plan status answer ignore
+# Real files to begin with.
+FUZZ_SEEDS_manifest := manifests/demo/tokens
+FUZZ_SEEDS_configuration := manifests/demo
+FUZZ_SEEDS_answer := Tests/AxiomTests/Resources
+FUZZ_SEEDS_status := Tests/ReportingTests/Golden
+FUZZ_SEEDS_plan := Tests/ReportingTests/Golden
 RELEASE := .build/release/regent
 # The toolchain's own: another one may not read what this compiler writes.
 LLVM_COV = $(dir $(shell command -v $(SWIFT)))llvm-cov
@@ -37,7 +46,7 @@ install_packages = @missing=$$(for package in $(1); do \
 		$$sudo apt-get update -q && $$sudo apt-get install -yq --no-install-recommends $$missing; \
 	fi
 
-.PHONY: help toolchain build demo transcripts test test-all conformance soak coverage bench lint format \
+.PHONY: help toolchain build demo transcripts test test-all fuzz conformance soak coverage bench lint format \
 	install clean
 
 help: ## list the targets
@@ -78,6 +87,18 @@ test: build ## run every test; those of the whole product use the release binary
 test-all: test ## run every test and the long ones, with more kills and more seeds
 	REGENT_BINARY=$(abspath $(RELEASE)) REGENT_PYTHON=$(abspath .venv/bin/python) REGENT_KILLS=500 \
 		REGENT_SWEEP=all $(SWIFT) test --filter EndToEnd
+	REGENT_MUTATIONS=100000 $(SWIFT) test --filter ManifestsTests
+	for target in $(FUZZ_TARGETS); do \
+		$(MAKE) --no-print-directory fuzz TARGET=$$target SECONDS=10 || exit 1; done
+
+fuzz: toolchain ## search TARGET=manifest for a crash with libFuzzer, SECONDS=60
+	$(SWIFT) build --scratch-path .build/fuzz --sanitize=address -Xswiftc -sanitize=fuzzer \
+		-Xswiftc -use-ld=lld -Xlinker --undefined=LLVMFuzzerRunDriver \
+		-Xlinker --export-dynamic-symbol=LLVMFuzzerRunDriver --product fuzz
+	@mkdir -p .build/fuzz/corpus/$(TARGET)
+	ASAN_OPTIONS=detect_leaks=0 SWIFT_BACKTRACE=enable=no .build/fuzz/debug/fuzz $(TARGET) \
+		-max_total_time=$(SECONDS) -max_len=16384 -timeout=10 -print_final_stats=1 \
+		-artifact_prefix=.build/fuzz/ .build/fuzz/corpus/$(TARGET) $(FUZZ_SEEDS_$(TARGET))
 
 conformance: build ## hold the sandbox to the API's description with schemathesis, EXAMPLES=300
 	$(call install_packages,$(TEST_PACKAGES))

@@ -142,6 +142,14 @@ let package = Package(
         supportProgram("soak", ["Simulation"]),
         // Fetches from servers that do everything wrong, again and again, and looks at itself.
         supportProgram("hostilegit", ["RemoteGit", "Git"]),
+        // What reads bytes that others wrote, for libFuzzer.
+        supportProgram(
+            "fuzz",
+            [
+                "Axiom", "Engine", "HTTPClient", "Manifests", "Model", "Planning", "Reporting",
+                "Secrets",
+            ]
+        ),
 
         // Tests: a suite a module, then the binary, then the repository's own rules.
         tests("ModelTests", ["Model"]),
@@ -176,12 +184,12 @@ let package = Package(
         ),
         tests("SimulationTests", ["Simulation"]),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model", "SeededRandom"]),
-        tests("CLITests", ["CLI", "Importing", "Sandbox", "State"], excluding: ["Golden"]),
+        tests("CLITests", ["CLI", "Importing", "Model", "Sandbox", "State"], excluding: ["Golden"]),
         tests(
             "EndToEnd",
             ["CLI", "SQLite"],
             excluding: [
-                "Shells", "axiom_client.py", "conformance.py", "interrupt.py",
+                "Shells", "answers.py", "axiom_client.py", "conformance.py", "interrupt.py",
                 "GitServers/serve.py",
                 "GitServers/hostile.py",
             ]

@@ -226,6 +226,7 @@ public struct Surveyor: Sendable {
             let problem = "\(organization) was not asked for its live tokens: \(error)"
             input.desired.diagnostics.append(Diagnostic(severity, problem))
         }
+        input.desired.diagnostics += survey.live.compactMap { $1.clockWarning(of: $0) }
         if let doubt = survey.doubt, let memory {
             input.desired.diagnostics.append(
                 memory.diagnostic(of: doubt, commit: survey.source.commit)

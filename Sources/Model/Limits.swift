@@ -57,10 +57,14 @@ public enum Limits {
     /// Lost answers that an hour may have, in percent of the known tokens; the configuration has the
     /// number that is always allowed.
     public static let lostAnswersPercent = 10
+    /// Seconds between the API's clock and ours from which a person is told.
+    public static let clockWarningSeconds = 60
     /// Seconds between the API's clock and ours from which nothing is changed.
     public static let clockSkewSeconds = 300
     /// Tries of a rejected status push.
     public static let statusPushTries = 5
+    /// Bytes of a line of the controller's log.
+    public static let logLineBytes = 8 * 1024
     /// Operations in a status file's history.
     public static let historyEntries = 10
     /// Operations after which a plan's text folds.

@@ -3,7 +3,7 @@ import Model
 import SeededRandom
 import Testing
 
-private let whole = """
+let ordinaryManifest = """
     apiVersion: regent.dev/v1alpha1
     kind: APIToken
     metadata: {name: one, labels: {a: b}, annotations: {regent.dev/regenerate: "1"}}
@@ -19,7 +19,7 @@ private let whole = """
     """
 
 /// One of everything that the small manifest does without, for bytes that are nearly right.
-private let everything = """
+let everyOtherField = """
     apiVersion: regent.dev/v1alpha1
     kind: TokenDefaults
     metadata: {name: team}
@@ -83,7 +83,7 @@ private let everything = """
     @Test func `near a manifest end in one or an error, too`() {
         var random = SeededRandom(seed: 2)
         for step in 0..<1000 {
-            let original = Array((step.isMultiple(of: 2) ? whole : everything).utf8)
+            let original = Array((step.isMultiple(of: 2) ? ordinaryManifest : everyOtherField).utf8)
             var bytes = original
             for _ in 0..<Int.random(in: 1...4, using: &random) {
                 let index = Int.random(in: 0..<bytes.count, using: &random)
@@ -103,7 +103,7 @@ private let everything = """
 @Suite struct `The order of a manifest's keys` {
     @Test func `makes no difference`() throws {
         var random = SeededRandom(seed: 3)
-        let expected = try #require(parse(whole).spec)
+        let expected = try #require(parse(ordinaryManifest).spec)
         let members: [[String]] = [
             [
                 "\"expiresAfter\": \"90d\"",

@@ -10,8 +10,6 @@ final class RunLog: Sendable {
     /// What the last cycle's lines were: a cycle that finds the same says nothing.
     private let lastCycle = Mutex<[String]>([])
 
-    /// Longer lines are cut.
-    private static let lineCharacters = 8 * 1024
     /// More of a cycle's diagnostics are counted.
     private static let mostDiagnostics = 20
 
@@ -21,7 +19,19 @@ final class RunLog: Sendable {
 
     func write(_ text: String) {
         let line = "\(context.invocation.time.now().wholeSeconds.rfc3339) \(text.escapingControls)"
-        context.print(String(line.prefix(Self.lineCharacters)))
+        context.print(Self.cut(line))
+    }
+
+    /// A line of at most so many bytes, by whole characters.
+    static func cut(_ line: String) -> String {
+        guard line.utf8.count > Limits.logLineBytes else { return line }
+        let mark = "…"
+        var bytes = mark.utf8.count
+        let kept = line.prefix { character in
+            bytes += character.utf8.count
+            return bytes <= Limits.logLineBytes
+        }
+        return kept + mark
     }
 
     func write(_ progress: RunProgress) {

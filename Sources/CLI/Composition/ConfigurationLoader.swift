@@ -19,6 +19,9 @@ struct ConfigurationLoader {
     let workingDirectory: String
 
     private static let systemFile = "/etc/regent/regent.yaml"
+    private static let noConfiguration =
+        "there is no configuration; give one with --config FILE, in REGENT_CONFIG, as "
+        + "./regent.yaml, or as \(systemFile)"
     private static let largestFileBytes = Limits.manifestFileBytes
 
     /// Reads `file`, else `REGENT_CONFIG`, else `./regent.yaml`, else `/etc/regent/regent.yaml`.
@@ -39,6 +42,9 @@ struct ConfigurationLoader {
                 ?? workingDirectory
         )
         guard let configuration = result.configuration else {
+            if path == nil, options.isEmpty, !environment.keys.contains(where: Self.isOurs) {
+                throw CommandFailure(Self.noConfiguration)
+            }
             let text = DiagnosticText.render(result.diagnostics, textOptions)
             let hint =
                 path == nil
@@ -53,6 +59,8 @@ struct ConfigurationLoader {
             file: path
         )
     }
+
+    private static func isOurs(_ variable: String) -> Bool { variable.hasPrefix("REGENT_") }
 
     /// The file that is read; nil where there is none.
     func find(_ named: String?) throws -> String? {
