@@ -184,7 +184,11 @@ let package = Package(
         ),
         tests("SimulationTests", ["Simulation"]),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model", "SeededRandom"]),
-        tests("CLITests", ["CLI", "Importing", "Model", "Sandbox", "State"], excluding: ["Golden"]),
+        tests(
+            "CLITests",
+            ["CLI", "Importing", "Model", "Sandbox", "State"],
+            excluding: ["Golden"]
+        ),
         tests(
             "EndToEnd",
             ["CLI", "SQLite"],

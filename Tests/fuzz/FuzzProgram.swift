@@ -1,7 +1,9 @@
 import Foundation
 import Glibc
 
-/// `fuzz TARGET` with the options and folders of libFuzzer. Where it was built without libFuzzer,
+/// `fuzz TARGET` with the options and folders of libFuzzer.
+///
+/// Where it was built without libFuzzer,
 /// it reads each file of the folders once.
 enum FuzzProgram {
     private typealias Reader = @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32

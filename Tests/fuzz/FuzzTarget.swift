@@ -8,7 +8,9 @@ import Secrets
 
 @testable import Axiom
 
-/// What reads bytes that others wrote. Each traps where a promise of the reader does not hold.
+/// What reads bytes that others wrote.
+///
+/// Each traps where a promise of the reader does not hold.
 enum FuzzTarget: String, CaseIterable {
     case manifest
     case configuration

@@ -109,6 +109,9 @@ struct BadInputTests {
             .replacing(world.folder.path + "/", with: "")
             .replacing(world.folder.path, with: ".")
             .replacing(address, with: "127.0.0.1:8080")
+            .replacing(#/\b[0-9a-f]{32}\b|\b[0-9a-f]{16}\b/#, with: "0123abcd…")
+            .replacing(#/approve [0-9a-f]{7}/#, with: "approve 0123abc")
+            .replacing(#/serial \d+/#, with: "serial 9")
             .replacing("|", with: "\\|")
             .trimmed
         let cell =
