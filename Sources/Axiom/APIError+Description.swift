@@ -15,11 +15,14 @@ extension APIError: CustomStringConvertible {
         return "\(call) at organization '\(organization)': \(happening)\(account); \(remedy)"
     }
 
+    /// Whether the call names one token: the list and the creation name none.
+    private var isAboutToken: Bool { !call.hasSuffix("/v2/tokens") }
+
     private var happening: String {
         switch kind {
         case .unauthenticated: "the API does not accept the credential"
         case .forbidden: "the credential may not do this"
-        case .notFound: "the API has no such token"
+        case .notFound: isAboutToken ? "the API has no such token" : "there is no token API there"
         case .conflict: "the API reports a conflict"
         case .invalid: "the API does not take the request"
         case .rateLimited: "the API asks for fewer calls"
@@ -34,7 +37,10 @@ extension APIError: CustomStringConvertible {
         switch kind {
         case .unauthenticated: "check the credential of organization '\(organization)'"
         case .forbidden: "give the credential the capability \(capability)"
-        case .notFound: "look at the live tokens with `regent plan`"
+        case .notFound:
+            isAboutToken
+                ? "look at the live tokens with `regent plan`"
+                : "check the base URL of organization '\(organization)'"
         case .conflict: "look at the live tokens with `regent plan`, then try again"
         case .invalid: "correct what the message names in the manifest"
         case .rateLimited:

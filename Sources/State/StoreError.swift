@@ -50,7 +50,7 @@ extension StoreError: CustomStringConvertible {
             "there is no room to write the state \(file) (\(words)); free some space and run again"
         case .io(let file, let words):
             "the state \(file) could not be read or written (\(words)); "
-                + "check the disk and the system's log, then run again"
+                + "check that the disk is not full, and the system's log, then run again"
         case .readOnly(let file, let words):
             "the state \(file) cannot be written (\(words)); "
                 + "check the permissions of the file and its folder"

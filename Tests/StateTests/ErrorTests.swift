@@ -26,7 +26,7 @@ struct ErrorTests {
         (
             .io(file: "/s", words: "disk I/O error, code 1034"),
             "the state /s could not be read or written (disk I/O error, code 1034); "
-                + "check the disk and the system's log, then run again"
+                + "check that the disk is not full, and the system's log, then run again"
         ),
         (
             .readOnly(file: "/s", words: "Permission denied"),
