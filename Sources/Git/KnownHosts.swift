@@ -40,7 +40,8 @@ struct HostKey {
     // libssh2 keeps what is known beside a session, which connects to nothing here.
     private let session: OpaquePointer
     private let known: OpaquePointer
-    private let revoked: OpaquePointer
+    /// Keys that are marked as stolen, in base 64: of whatever host they are shown, they are refused.
+    private let revoked: Set<Substring>
 
     /// - Throws: ``GitError`` where the file cannot be read.
     init(reading path: String, _ operation: String) throws(GitError) {
@@ -57,45 +58,42 @@ struct HostKey {
 
     private init(_ lines: [String], _ operation: String) throws(GitError) {
         guard let session = unsafe libssh2_session_init_ex(nil, nil, nil, nil),
-            let known = unsafe libssh2_knownhost_init(session),
-            let revoked = unsafe libssh2_knownhost_init(session)
+            let known = unsafe libssh2_knownhost_init(session)
         else {
             throw GitError(kind: .other, operation: operation, detail: "libssh2 has no memory")
         }
         unsafe self.session = session
         unsafe self.known = known
-        unsafe self.revoked = revoked
-        let mark = "@revoked"
+        var revoked: Set<Substring> = []
         for line in lines {
             // The certificates of a host are no keys of it.
-            if line.hasPrefix(mark) {
-                unsafe Self.read(line.dropFirst(mark.count).drop { $0.isWhitespace }, into: revoked)
+            if line.hasPrefix("@revoked") {
+                // The mark, names or patterns of hosts, the kind of the key, and the key.
+                let fields = line.split(whereSeparator: \.isWhitespace)
+                if fields.count > 3 { revoked.insert(fields[3]) }
             } else if !line.hasPrefix("@") {
-                unsafe Self.read(line[...], into: known)
+                unsafe Self.read(line, into: known)
             }
         }
+        self.revoked = revoked
     }
 
     deinit {
         unsafe libssh2_knownhost_free(known)
-        unsafe libssh2_knownhost_free(revoked)
         unsafe libssh2_session_free(session)
     }
 
     /// A line that cannot be understood knows nobody.
-    private static func read(_ line: Substring, into hosts: OpaquePointer) {
-        let text = String(line)
+    private static func read(_ line: String, into hosts: OpaquePointer) {
         let format = LIBSSH2_KNOWNHOST_FILE_OPENSSH
-        _ = unsafe libssh2_knownhost_readline(hosts, text, text.utf8.count, format)
+        _ = unsafe libssh2_knownhost_readline(hosts, line, line.utf8.count, format)
     }
 
     /// What the file says of the key of a host; port 22 where there is none.
     borrowing func verdict(on key: HostKey, of host: String, port: Int?) -> Verdict {
+        guard !revoked.contains(Data(key.bytes).base64EncodedString()[...]) else { return .revoked }
         guard let kind = key.kind else { return .unknown }
-        if unsafe check(revoked, key, kind, host, port) == LIBSSH2_KNOWNHOST_CHECK_MATCH {
-            return .revoked
-        }
-        switch unsafe check(known, key, kind, host, port) {
+        switch check(key, kind, host, port) {
         case LIBSSH2_KNOWNHOST_CHECK_MATCH: return .known
         case LIBSSH2_KNOWNHOST_CHECK_MISMATCH: return .different
         default: return .unknown
@@ -103,7 +101,6 @@ struct HostKey {
     }
 
     private borrowing func check(
-        _ hosts: OpaquePointer,
         _ key: HostKey,
         _ kind: Int32,
         _ host: String,
@@ -114,7 +111,7 @@ struct HostKey {
             | kind << LIBSSH2_KNOWNHOST_KEY_SHIFT
         return unsafe key.bytes.withUnsafeBytes { bytes in
             unsafe libssh2_knownhost_checkp(
-                hosts,
+                known,
                 host,
                 Int32(port ?? 22),
                 bytes.baseAddress?.assumingMemoryBound(to: CChar.self),

@@ -139,6 +139,7 @@ extension RemoteGit {
             url: url,
             work: work,
             identity: identity,
+            seconds: UInt32(clamping: deadline.components.seconds),
             packBytes: Self.packBytes
         )
         let outcome: ChildOutcome

@@ -9,11 +9,17 @@ public enum RemoteGitChild {
     /// The argument by which the program knows that it is this child.
     public static let argument = "internal-git"
 
-    private static let limits = Confinement(
-        memory: 1 << 30,
-        openFiles: 256,
-        fileBytes: 512 * 1024 * 1024
-    )
+    /// Beyond the deadline that the parent keeps, should the parent be gone.
+    private static let graceSeconds: UInt32 = 5
+
+    private static func confine(for task: RemoteTask) throws(StartFailure) {
+        try Confinement(
+            memory: 1 << 30,
+            openFiles: 256,
+            fileBytes: 512 * 1024 * 1024,
+            seconds: task.seconds + graceSeconds
+        ).confineThisProcess()
+    }
 
     /// Does the task that it reads, and writes what came of it.
     ///
@@ -24,8 +30,8 @@ public enum RemoteGitChild {
     public static func run(_ input: [UInt8], write: @escaping @Sendable (String) -> Void) -> Int32 {
         let answer: RemoteAnswer
         do {
-            try limits.confineThisProcess()
             let task = try JSONDecoder().decode(RemoteTask.self, from: Data(input))
+            try confine(for: task)
             try carryOut(task, ticking: Ticker(write))
             answer = .done
         } catch let error as GitError {

@@ -14,6 +14,8 @@ struct RemoteTask: Codable, Sendable {
     var url: String
     var work: Work
     var identity: RemoteIdentity
+    /// How long it may take.
+    var seconds: UInt32
     /// The most bytes of a pack.
     var packBytes: Int
 }

@@ -9,9 +9,12 @@ public struct Confinement: Sendable {
     public var openFiles: Int
     /// Bytes of a file that it writes.
     public var fileBytes: Int
+    /// How long it may run, should nobody else end it.
+    public var seconds: UInt32
 
     /// Makes limits.
-    public init(memory: Int, openFiles: Int, fileBytes: Int) {
+    public init(memory: Int, openFiles: Int, fileBytes: Int, seconds: UInt32) {
+        self.seconds = seconds
         self.memory = memory
         self.openFiles = openFiles
         self.fileBytes = fileBytes
@@ -32,6 +35,8 @@ public struct Confinement: Sendable {
                 throw StartFailure(operation: "limit this process", code: errno)
             }
         }
+        // SIGALRM ends it.
+        alarm(seconds)
         guard shim_renounce_new_privileges() == 0, shim_die_with_parent() == 0 else {
             throw StartFailure(operation: "confine this process", code: errno)
         }

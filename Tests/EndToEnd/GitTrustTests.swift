@@ -89,7 +89,8 @@ struct GitTrustTests {
         let server = try SSHGitServer()
         let world = try Self.world(server)
         let key = try server.knownHosts("host")
-        try world.write("known", "@revoked \(key)\(key)")
+        let stolen = key.replacing("[127.0.0.1]:\(server.port)", with: "*")
+        try world.write("known", "@revoked \(stolen)\(key)")
         let words = try Self.refusal(world, ["--source-auth-known-hosts-file", "known"])
         #expect(words.contains("is marked @revoked in known"), "\(words)")
 
