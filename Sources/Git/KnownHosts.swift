@@ -65,7 +65,9 @@ struct HostKey {
         unsafe self.session = session
         unsafe self.known = known
         var revoked: Set<Substring> = []
-        for line in lines {
+        for indented in lines {
+            // As ssh does: a mark behind spaces is a mark.
+            let line = String(indented.drop { $0.isWhitespace })
             // The certificates of a host are no keys of it.
             if line.hasPrefix("@revoked") {
                 // The mark, names or patterns of hosts, the kind of the key, and the key.

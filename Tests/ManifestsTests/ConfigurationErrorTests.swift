@@ -108,7 +108,8 @@ import Testing
         ("ssh://-oProxyCommand/y", "is not the URL of a repository"),
         ("https://host", "is not the URL of a repository"), ("https:///x", "is not the URL"),
         ("git@host:-x", "is not the URL of a repository"),
-        ("git@host:~root/x", "is not the URL of a repository"), ("-x:y", "is not the URL"),
+        ("git@host:~root/x", "is not the URL of a repository"),
+        ("ssh://host/~root/x", "is not the URL of a repository"), ("-x:y", "is not the URL"),
     ])
     func `is not the URL of a repository`(url: String, reason: String) {
         let result = decode(options: ["source.url": url])

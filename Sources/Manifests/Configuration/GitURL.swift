@@ -36,6 +36,7 @@ enum GitURL {
         guard text.contains("://") else { return try checkShort(text) }
         guard let url = URLComponents(string: text), let host = url.host, !host.isEmpty,
             !host.hasPrefix("-"), url.path.utf8.count > 1, !url.path.hasPrefix("/-"),
+            !url.path.hasPrefix("/~"),
             url.query == nil, url.fragment == nil
         else {
             throw ValueProblem(
