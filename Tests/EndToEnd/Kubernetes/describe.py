@@ -44,9 +44,13 @@ def shape(schema):
     return "byte" if schema.get("format") == "byte" else kind
 
 
-def main(version):
+TARGET = pathlib.Path(__file__).parent / "standin/schema.json"
+
+
+def described(version):
     folder = pathlib.Path(kubernetes_validate.__file__).parent / "kubernetes-json-schema"
-    definitions = json.loads((folder / f"v{version}-local-strict/_definitions.json").read_text())["$defs"]
+    file = folder / f"v{version}-local-strict/_definitions.json"
+    definitions = json.loads(file.read_text())["$defs"]
     types, todo = {}, list(KINDS.values())
     while todo:
         name = todo.pop()
@@ -64,9 +68,8 @@ def main(version):
             types[name]["required"] = schema["required"]
         todo += [name for of in fields.values() for name in referred(of)]
     lines = [f"{json.dumps(name)}: {json.dumps(types[name])}" for name in sorted(types)]
-    target = pathlib.Path(__file__).parent / "standin/schema.json"
-    target.write_text('{"version": %s, "kinds": %s, "types": {\n%s\n}}\n'
-                      % (json.dumps(version), json.dumps(KINDS), ",\n".join(lines)))
+    return '{"version": %s, "kinds": %s, "types": {\n%s\n}}\n' % (
+        json.dumps(version), json.dumps(KINDS), ",\n".join(lines))
 
 
 def referred(of):
@@ -77,4 +80,4 @@ def referred(of):
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    TARGET.write_text(described(*sys.argv[1:]))

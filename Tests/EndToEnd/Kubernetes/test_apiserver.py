@@ -17,6 +17,7 @@ import tempfile
 import unittest
 import urllib.request
 
+import describe
 import kubernetes
 import kubernetes_validate
 from kubernetes.client.exceptions import ApiException
@@ -138,6 +139,12 @@ class Standin(unittest.TestCase):
         for part in parts:
             self.assertIn(part, status["message"])
         return status
+
+
+class DescriptionTests(unittest.TestCase):
+    def test_the_fields_are_those_of_the_published_description(self):
+        made = describe.described(json.loads(describe.TARGET.read_text())["version"])
+        self.assertEqual(made, describe.TARGET.read_text())
 
 
 class AccessTests(Standin):

@@ -15,8 +15,10 @@ STRATEGIC = "application/strategic-merge-patch+json"
 
 
 class RolloutTests(Standin):
-    def seed(self, kind, name="checkout", **rollout):
-        self.admin("POST", "objects", {"object": workload(kind, name)})
+    def seed(self, kind, name="checkout", spec=None, **rollout):
+        value = workload(kind, name)
+        value["spec"] |= spec or {}
+        self.admin("POST", "objects", {"object": value})
         self.plural = kind.lower() + "s"
         self.path = f"/apis/apps/v1/namespaces/shop/{self.plural}/{name}"
         if rollout:
@@ -81,6 +83,25 @@ class RolloutTests(Standin):
         self.assertEqual([s.get("updatedReplicas", 0) for s in seen], [0, 1, 2, 3])
         self.assertEqual(seen[-1]["currentRevision"], seen[-1]["updateRevision"])
 
+    def test_what_waits_for_somebody_to_delete_pods_stays_as_it_is(self):
+        for kind, updated in (("StatefulSet", "updatedReplicas"), ("DaemonSet", "updatedNumberScheduled")):
+            self.seed(kind, spec={"updateStrategy": {"type": "OnDelete"}})
+            self.restart()
+            self.assertEqual([self.read().get(updated, 0) for _ in range(5)], [0] * 5)
+
+    def test_a_partition_keeps_the_old_revision(self):
+        self.seed("StatefulSet", spec={"updateStrategy": {"type": "RollingUpdate",
+                                                          "rollingUpdate": {"partition": 2}}})
+        self.restart()
+        last = [self.read() for _ in range(5)][-1]
+        self.assertEqual((last["updatedReplicas"], last["readyReplicas"]), (1, 3))
+        self.assertNotEqual(last["currentRevision"], last["updateRevision"])
+
+    def test_nothing_to_run_is_done_at_once(self):
+        self.seed("Deployment", spec={"replicas": 0})
+        self.restart()
+        self.assertEqual(self.read().get("replicas", 0), 0)
+
     def test_a_daemon_set_counts_nodes(self):
         self.seed("DaemonSet")
         self.restart()
@@ -133,6 +154,13 @@ class FailureTests(Standin):
         with self.assertRaises(urllib3.exceptions.ProtocolError):
             self.apply(secret())
         self.assertEqual(self.call("GET", "/api/v1/namespaces/shop/secrets/axiom")[1], 200)
+
+    def test_an_answer_can_keep_one_waiting(self):
+        self.admin("POST", "failures", {"hang": True})
+        with self.assertRaises(urllib3.exceptions.ReadTimeoutError):
+            self.root.rest_client.pool_manager.request(
+                "GET", self.ready["url"] + "/version", retries=False, timeout=0.2)
+        self.assertEqual(self.call("GET", "/version")[1], 200)
 
     def test_what_was_received_is_told_without_bodies(self):
         self.apply(secret(data={"token": encoded("very secret")}))

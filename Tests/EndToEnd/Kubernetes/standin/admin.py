@@ -4,8 +4,9 @@
     POST   /_test/objects     {"object", "manager"}: as if somebody had made it long ago
     POST   /_test/edits       {"group", "resource", "namespace", "name", "manager", "patch", "delete"}:
                               a JSON merge patch by somebody else
-    POST   /_test/failures    {"count", "status", "retryAfter", "drop", "after", "method", "path"}: the
-                              next requests fail; `after`: with their effect; `drop`: without an answer;
+    POST   /_test/failures    {"count", "status", "retryAfter", "drop", "hang", "after", "method",
+                              "path"}: the next requests fail; `after`: with their effect; `drop`: the
+                              connection is closed without an answer; `hang`: it stays, without one;
                               an empty object takes back what is planned
     POST   /_test/rollouts    {"group", "resource", "namespace", "name", "mode", "steps"}
     GET    /_test/objects     all of them
@@ -118,8 +119,8 @@ class Admin:
             if not asked:
                 self.failures.clear()
                 return
-            if "status" not in asked and not asked.get("drop"):
-                raise ValueError("neither status nor drop")
+            if not asked.keys() & {"status", "drop", "hang"}:
+                raise ValueError("neither status nor drop nor hang")
             self.failures.append({"count": 1} | asked)
 
     def _post_rollouts(self, asked):

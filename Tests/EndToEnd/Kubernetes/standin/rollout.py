@@ -32,20 +32,27 @@ class Rollout:
         if status.get("observedGeneration") != generation and _digest(value) != self.template:
             # The first look: seen, and nothing is done yet.
             self.template, self.at = _digest(value), 0
-        elif value["spec"].get("paused"):
+        elif value["spec"].get("paused") or _waits_for_deletion(value):
             pass
         elif self.at < self.steps and not (self.mode != "progresses" and self.at >= self.steps - 1):
             self.at += 1
-        value["status"] = _status(kind, value, self._share(), self._phase(), now, status)
+        value["status"] = _status(kind, value, self._share(), self._phase(value), now, status)
         return json.dumps(value["status"], sort_keys=True) != before
 
     def _share(self):
         return self.at / self.steps if self.steps else 1
 
-    def _phase(self):
+    def _phase(self, value):
         if self.at >= self.steps:
             return "complete"
+        if _waits_for_deletion(value):
+            return "waiting"
         return "failed" if self.mode == "fails" and self.at >= self.steps - 1 else "progressing"
+
+
+def _waits_for_deletion(value):
+    """Whether pods are new only once somebody deletes the old ones."""
+    return value["spec"].get("updateStrategy", {}).get("type") == "OnDelete"
 
 
 def _digest(value):
@@ -60,7 +67,7 @@ def _status(kind, value, share, phase, now, old=None):
         status = {"observedGeneration": generation, "desiredNumberScheduled": NODES,
                   "currentNumberScheduled": NODES, "numberMisscheduled": 0,
                   "updatedNumberScheduled": updated,
-                  "numberReady": NODES if phase == "complete" else NODES - 1}
+                  "numberReady": NODES if phase in ("complete", "waiting") else NODES - 1}
         status["numberAvailable"] = status["numberReady"]
         status["numberUnavailable"] = NODES - status["numberAvailable"]
         return _without_zeros(status, {"currentNumberScheduled", "desiredNumberScheduled",
@@ -69,30 +76,32 @@ def _status(kind, value, share, phase, now, old=None):
     updated = int(replicas * share)
     if kind == "StatefulSet":
         return _stateful_status(value, replicas, updated, phase, generation, old)
-    # With a surge there may be one pod more than asked for until the last old one is gone.
+    # With a surge there is one pod more than asked for until the last old one is gone.
+    extra = 0 if phase == "complete" or not replicas else 1
     status = {"observedGeneration": generation, "updatedReplicas": updated,
-              "replicas": replicas if phase == "complete" else replicas + 1,
-              "readyReplicas": replicas, "availableReplicas": replicas,
-              "unavailableReplicas": 0 if phase == "complete" else 1}
+              "replicas": replicas + extra, "readyReplicas": replicas, "availableReplicas": replicas,
+              "unavailableReplicas": extra}
     if phase == "failed":
-        status["updatedReplicas"] = max(1, updated)
+        status["updatedReplicas"] = max(extra, updated)
     return _without_zeros(status) | {"conditions": _conditions(value, phase, now, old)}
 
 
 def _stateful_status(value, replicas, updated, phase, generation, old):
-    name = value["metadata"]["name"]
-    revision = f"{name}-{_digest(value)}"
-    complete = phase == "complete"
-    current = revision if complete else (old or {}).get("currentRevision", revision)
-    rolling = value["spec"].get("updateStrategy", {}).get("type") == "RollingUpdate"
-    updated = (replicas if complete else updated) if rolling or current == revision else 0
+    revision = f"{value['metadata']['name']}-{_digest(value)}"
+    rolling = value["spec"].get("updateStrategy", {}).get("rollingUpdate", {})
+    # Pods of lower numbers keep the old revision, and with them the set its current one.
+    kept = min(rolling.get("partition", 0), replicas)
+    before = (old or {}).get("currentRevision", revision)
+    if before == revision:
+        kept = 0
+    updated = min(replicas if phase == "complete" else updated, replicas - kept)
+    current = revision if phase == "complete" and not kept else before
+    ready = replicas if phase in ("complete", "waiting") else max(0, replicas - 1)
     status = {"observedGeneration": generation, "replicas": replicas, "updatedReplicas": updated,
-              "currentReplicas": replicas if complete else replicas - updated,
-              "readyReplicas": replicas if complete else max(0, replicas - 1),
-              "availableReplicas": replicas if complete else max(0, replicas - 1)}
-    kept = _without_zeros(status, {"replicas", "availableReplicas"})
-    return kept | {"currentRevision": current if rolling or complete else (old or {}).get(
-        "currentRevision", current), "updateRevision": revision, "collisionCount": 0}
+              "currentReplicas": replicas if current == revision else replicas - updated,
+              "readyReplicas": ready, "availableReplicas": ready}
+    return _without_zeros(status, {"replicas", "availableReplicas"}) | {
+        "currentRevision": current, "updateRevision": revision, "collisionCount": 0}
 
 
 def _conditions(value, phase, now, old):

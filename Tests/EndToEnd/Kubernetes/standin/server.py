@@ -178,6 +178,10 @@ class Handler(BaseHTTPRequestHandler):
         return (self.headers.get("Content-Type") or "").split(";")[0].strip()
 
     def _fail(self, planned):
+        if planned.get("hang"):
+            # Nothing is answered either, and the connection stays until the client has enough.
+            self.close_connection = True
+            return self.rfile.read(1)
         if planned.get("drop"):
             # Nothing is answered, as when the way back is cut.
             self.close_connection = True
