@@ -196,6 +196,8 @@ let package = Package(
                 "Shells", "answers.py", "axiom_client.py", "conformance.py", "interrupt.py",
                 "GitServers/serve.py",
                 "GitServers/hostile.py",
+                "Kubernetes/apiserver.py", "Kubernetes/describe.py", "Kubernetes/standin",
+                "Kubernetes/test_apiserver.py", "Kubernetes/test_rollouts.py",
             ]
         ),
         tests("TidyTests", []),
