@@ -170,6 +170,8 @@ let package = Package(
         ),
         tests("StateTests", ["State", "SQLite", "Secrets", "Model", "SeededRandom"]),
         tests("DeliveryTests", ["Delivery", "Secrets", "Model"]),
+        // Sinks against the systems that they write to.
+        tests("SinkTests", ["Delivery", "HTTPClient", "Secrets", "Model"]),
         tests(
             "ReportingTests",
             ["Reporting", "Planning", "Importing", "Manifests", "Model"],
