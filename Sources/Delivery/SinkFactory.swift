@@ -54,7 +54,10 @@ private struct SinkMaker: Sendable {
             ($0.name, VaultServer($0, transport, connections.time))
         }
         clusters = connections.clusters.map {
-            ($0.name, Cluster($0, transport, connections.time, environment: connections.environment))
+            (
+                $0.name,
+                Cluster($0, transport, connections.time, environment: connections.environment)
+            )
         }
     }
 

@@ -33,9 +33,8 @@ struct KubernetesSecretSink: Sink {
         try await explained { () throws(SystemFailure) in
             let present = try await read()
             try present?.checkUsable(for: spec)
-            let secret = present?.secret(spec.key) ?? placeholder
             try await apply(
-                AppliedSecret(spec, onto: present, secret: secret, note: nil, expiresAt: nil),
+                AppliedSecret(spec, onto: present, secret: placeholder, note: nil, expiresAt: nil),
                 mayForce: present?.note(spec.key) != nil,
                 isRehearsal: true
             )
@@ -145,6 +144,7 @@ struct KubernetesSecretSink: Sink {
         return false
     }
 
+    /// What a rehearsal writes: other than what is there, or nobody would mind.
     private var placeholder: SharedSecret {
         var text = SecretText()
         text.append(spec.type == .dockerConfig ? "{\"auths\":{}}" : "regent")
@@ -160,7 +160,7 @@ struct KubernetesSecretSink: Sink {
             answer,
             doing: "\(verb) of the Secret \(spec.namespace)/\(spec.name)",
             rule: "apiGroups: [\"\"], resources: [secrets], resourceNames: [\(spec.name)], "
-                + "verbs: [get, patch]",
+                + "verbs: [get, patch, create]",
             namespace: spec.namespace
         )
     }
