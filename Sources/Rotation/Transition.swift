@@ -272,7 +272,9 @@ struct Transition {
             isAcceptanceProven: record.isAcceptanceProven,
             digest: record.digest
         )
-        return move(to: .accepted(issued, receipts: record.holding), then: .proceed)
+        let wanted = Set((operation.spec?.delivery ?? []).map(\.id))
+        let held = record.holding.filter { wanted.contains($0.sink.id) }
+        return move(to: .accepted(issued, receipts: held), then: .proceed)
     }
 
     // MARK: The end
