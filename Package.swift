@@ -105,7 +105,7 @@ let package = Package(
             ]
         ),
         module("Sandbox", ["HTTPServer", "SQLite", "Secrets", "Model", "CZlib"]),
-        module("Controller", ["Engine", "Model", "Planning"]),
+        module("Controller", ["Engine", "HTTPServer", "Model", "Planning"]),
         module(
             "CLI",
             [

@@ -28,26 +28,55 @@ enum RunCommand: Command {
         _ context: CommandContext
     ) async throws -> ExitStatus {
         let configuration = try context.loadConfiguration().configuration
+        let isOnce = arguments.flag("--once")
         let log = RunLog(context)
-        let workbench = Workbench(configuration, context.invocation)
+        let (time, stop) = (context.invocation.time, context.invocation.stop)
+        let monitor = ControllerMonitor(
+            version: RegentProgram.version,
+            interval: configuration.source.interval,
+            time: time,
+            stop: stop
+        )
+        let workbench = Workbench(
+            configuration,
+            context.invocation,
+            hasReadSource: { monitor.readSource($0) }
+        )
+        // Nobody watches one cycle.
+        let server =
+            isOnce
+            ? nil
+            : try ControllerServer.start(
+                configuration.server,
+                time,
+                snapshot: { [calls = workbench.callCounts] in monitor.snapshot(calls()) }
+            )
+        defer { server?.stop() }
+        if let server { log.write("/healthz, /readyz and /metrics are answered at \(server.url)") }
         let (cycle, store) = try await workbench.openCycleWithStore(
             honoursBackOff: true,
             notices: { (text: String) in log.write(text) },
-            progress: { (progress: RunProgress) in log.write(progress) }
+            progress: { (progress: RunProgress) in
+                monitor.note(progress)
+                log.write(progress)
+            }
         )
+        monitor.tookLock()
+        if !isOnce {
+            log.write("the controller began; it looks every \(configuration.source.interval.text)")
+        }
         let loop = ControllerLoop(
             cycle: cycle,
             store: store,
             interval: configuration.source.interval,
-            time: context.invocation.time,
-            stop: context.invocation.stop
+            time: time,
+            stop: stop,
+            monitor: monitor
         )
-        let isOnce = arguments.flag("--once")
-        if !isOnce {
-            log.write("the controller began; it looks every \(configuration.source.interval.text)")
-        }
-        let last = await loop.run(once: isOnce) { (event: ControllerEvent) in
-            log.write(event)
+        let last = try await StopLimit(time: time, stop: stop).run {
+            log.write("the stop takes too long: calls under way are left to the next run")
+        } _: {
+            await loop.run(once: isOnce) { (event: ControllerEvent) in log.write(event) }
         }
         if !isOnce { log.write("the controller stopped") }
         if case .failure(let error)? = last, Cycle.isFatal(error) { throw error }
