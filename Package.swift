@@ -182,6 +182,11 @@ let package = Package(
                 "Git", "HTTPClient", "Secrets", "Model",
             ]
         ),
+        tests(
+            "ControllerTests",
+            ["Controller", "Engine", "HTTPServer", "Model", "Planning"],
+            excluding: ["Golden"]
+        ),
         tests("SimulationTests", ["Simulation"]),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model", "SeededRandom"]),
         tests(

@@ -19,7 +19,9 @@ extension ControllerSnapshot {
             leftOverTokens += leftOver.count
         case .moved(let operation):
             take(operation)
-        case .movedEnd, .expiryCallFailed, .waiting: break
+        case .waiting(let operation, _):
+            openOperations[operation.address] = OpenOperation(operation)
+        case .movedEnd, .expiryCallFailed: break
         }
     }
 
