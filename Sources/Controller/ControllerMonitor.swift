@@ -39,12 +39,12 @@ public final class ControllerMonitor: Sendable {
 
     /// The state's lock is held from now on.
     public func tookLock() {
-        note { $0.isLeader = true }
+        update { snapshot, _ in snapshot.isLeader = true }
     }
 
     /// The source was read.
     public func readSource(_ source: PlanSource) {
-        note { snapshot, now in
+        update { snapshot, now in
             snapshot.sourceReadAt = now
             snapshot.commit = source.commit
         }
@@ -59,20 +59,20 @@ public final class ControllerMonitor: Sendable {
 
     /// The loop waits, and has looked into the state if that could be read.
     func rests(hasReadState: Bool) {
-        note { snapshot, now in
+        update { snapshot, now in
             snapshot.phase = .resting
             if hasReadState { snapshot.stateReadAt = now }
         }
     }
 
     func beginsCycle() {
-        note { snapshot, now in snapshot.phase = .cycle(since: now) }
+        update { snapshot, now in snapshot.phase = .cycle(since: now) }
     }
 
     func surveyed(_ survey: Survey) {
         // Its reading takes a while with many tokens, and whoever asks need not wait for it.
         let tokens = survey.tokenReadings
-        note { $0.take(survey, tokens) }
+        update { snapshot, _ in snapshot.take(survey, tokens) }
     }
 
     /// - Parameters:
@@ -80,7 +80,7 @@ public final class ControllerMonitor: Sendable {
     ///   - sealedCount: Secrets in the escrow; nil where the state could not tell.
     func endsCycle(_ outcome: CycleOutcome?, sealedCount: Int?) {
         let tokens = outcome?.after.tokenReadings
-        note { snapshot, now in
+        update { snapshot, now in
             if case .cycle(let start) = snapshot.phase {
                 snapshot.cycleDurations.observe(now - start)
             }
@@ -95,12 +95,8 @@ public final class ControllerMonitor: Sendable {
         }
     }
 
-    private func note(_ change: (inout ControllerSnapshot) -> Void) {
-        note { snapshot, _ in change(&snapshot) }
-    }
-
     /// Whatever the loop tells shows that it lives.
-    private func note(_ change: (inout ControllerSnapshot, Instant) -> Void) {
+    private func update(_ change: (inout ControllerSnapshot, Instant) -> Void) {
         let now = time.now()
         state.withLock { snapshot in
             snapshot.beatAt = now

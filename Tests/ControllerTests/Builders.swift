@@ -51,3 +51,10 @@ func operation(
     operation.changedAt = noon + duration
     return operation
 }
+
+extension TokenID {
+    static func numbered(_ number: Int) -> TokenID {
+        guard let id = TokenID("t-\(number)") else { preconditionFailure("it is a token's id") }
+        return id
+    }
+}

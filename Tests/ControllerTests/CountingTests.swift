@@ -8,7 +8,7 @@ import Testing
 @Suite("What operations tell while they go on")
 struct CountingTests {
     private static let token = IssuedToken(
-        token: LiveToken(id: TokenID("t-1")!, name: "checkout"),
+        token: LiveToken(id: .numbered(1), name: "checkout"),
         issuedAt: noon,
         escrow: EscrowID(operation: operationID())
     )
@@ -84,7 +84,7 @@ struct CountingTests {
             address: address("billing"),
             action: .retire,
             reasons: [.orphaned],
-            request: .delete([TokenID("t-2")!, TokenID("t-3")!])
+            request: .delete([.numbered(2), .numbered(3)])
         )
         snapshot.take(.began(left))
         #expect(snapshot.leftOverTokens == 4)

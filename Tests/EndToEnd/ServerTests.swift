@@ -61,20 +61,24 @@ struct ServerTests {
         #expect(unready.0 == 503)
         #expect(unready.1 == "the source was not read yet; the log says what is under way\n")
 
-        try world.commit(["a.yaml": World.manifest("a"), "b.yaml": World.manifest("b", sinks: false)])
+        try world.commit([
+            "a.yaml": World.manifest("a"), "b.yaml": World.manifest("b", sinks: false),
+        ])
         try await watched.until("/readyz") { status, text in status == 200 && text == "ok\n" }
         var metrics = try await watched.until("\(Self.count("create", "NotFound")) 2")
         let commit = try world.git("rev-parse", "HEAD").trimmed
         for line in [
             "regent_token_ready{organization=\"acme\",name=\"a\"} 1", "regent_leader 1",
-            "regent_tokens{ready=\"true\"} 2", "regent_escrow_entries 1", "regent_delivery_pending 0",
+            "regent_tokens{ready=\"true\"} 2", "regent_escrow_entries 1",
+            "regent_delivery_pending 0",
             "regent_source_commit_info{commit=\"\(commit)\"} 1", "regent_orphans_total 0",
             "regent_operation_duration_seconds_count{kind=\"create\"} 2",
             "regent_api_requests_total{code=\"none\"} 0",
         ] {
             metrics = try await watched.until(line)
         }
-        #expect(metrics.contains("\nregent_token_expiration_timestamp_seconds{organization=\"acme\""))
+        let expiry = "\nregent_token_expiration_timestamp_seconds{organization=\"acme\""
+        #expect(metrics.contains(expiry))
         #expect(metrics.contains("\nregent_api_requests_total{code=\"200\"} "))
         #expect(metrics.contains("\nregent_api_rate_limit_remaining 9"))
 

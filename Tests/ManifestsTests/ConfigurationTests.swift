@@ -352,7 +352,11 @@ private let everyField = ControllerConfiguration(
                 "organizations.organizationID --organization-id REGENT_ORGANIZATION_ID",
             ]
         )
-        #expect(configurationFields.filter(\.isBoolean).map(\.path) == ["suspend", "server.tokenMetrics"])
+        #expect(
+            configurationFields.filter(\.isBoolean).map(\.path) == [
+                "suspend", "server.tokenMetrics",
+            ]
+        )
         #expect(configurationFields.allSatisfy { $0.documentation.hasSuffix(".") })
         let defaults = configurationFields.compactMap(\.defaultText)
         #expect(defaults.contains("mirror beside the state"))

@@ -11,14 +11,21 @@ enum RunCommand: Command {
         summary: "plan and apply for ever: the controller",
         discussion: """
             Runs a cycle on the source's interval, at the instant when the next rotation is due, and \
-            at once when a command asks for something. SIGTERM ends the operations under way and \
-            stops.
+            at once when a command asks for something. A cycle begins nothing more after \
+            \(Limits.cycleSeconds / 60) minutes, and the next one goes on. SIGTERM ends the \
+            operations under way and stops, within \(Limits.stopSeconds) seconds.
+
+            With server.listen it answers /healthz, /readyz and /metrics there.
             """,
         options: [
             OptionDescription(names: ["--once"], summary: "run one cycle and end")
         ] + ConfigurationOptions.all,
         examples: [
             ("regent run", "Until it is told to stop."),
+            (
+                "regent run --server-listen 127.0.0.1:9464",
+                "With metrics for Prometheus at http://127.0.0.1:9464/metrics."
+            ),
             ("regent run --once", "One cycle, from a timer of the system."),
         ]
     )

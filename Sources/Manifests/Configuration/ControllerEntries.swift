@@ -32,7 +32,8 @@ struct ControllerDraft {
 enum ControllerEntries {
     typealias Entry = ConfigurationEntry<ControllerDraft>
 
-    static let all = source + sourceAccess + storage + status + statusAccess + limits
+    static let all =
+        source + sourceAccess + storage + status + statusAccess + limits
         + ServerEntries.all
 
     /// Fields of the contract that a later version reads, with what to do meanwhile.
