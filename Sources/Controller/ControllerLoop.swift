@@ -71,7 +71,7 @@ public struct ControllerLoop: Sendable {
             // What was asked before the cycle and still is could not be served by it.
             guard !once, !hasFailedForGood(last) else { break }
             // What a cycle had no time for need not wait for the interval.
-            guard (cycle.left ?? 0) == 0 else { continue }
+            guard cycle.left == nil else { continue }
             let unserved = asked.intersection(await requests())
             guard await waitForNext(after: last, besides: unserved) else { break }
         }
@@ -83,7 +83,7 @@ public struct ControllerLoop: Sendable {
         return Cycle.isFatal(error)
     }
 
-    /// Runs a cycle, and counts what is left to do where its time was up.
+    /// Runs a cycle, and counts what is left to do where its time was up; nil: nothing is, for that.
     private func runCycle() async -> (result: Result<CycleOutcome, any Error>, left: Int?) {
         let end = time.now() + cycleLimit
         stop.limitRun(until: end)
@@ -95,8 +95,9 @@ public struct ControllerLoop: Sendable {
             monitor?.surveyed(survey)
             let outcome = try await cycle.apply(survey)
             monitor?.endsCycle(outcome, sealedCount: try? await store.sealedCount())
-            let isCutShort = time.now() >= end && !stop.isStopped
-            return (.success(outcome), isCutShort ? outcome.after.plan.runnable.count : nil)
+            let left = outcome.after.plan.runnable.count
+            let isCutShort = time.now() >= end && !stop.isStopped && left > 0
+            return (.success(outcome), isCutShort ? left : nil)
         } catch {
             monitor?.endsCycle(nil, sealedCount: try? await store.sealedCount())
             return (.failure(error), nil)

@@ -108,4 +108,25 @@ struct StopLimitTests {
         stop.stop()
         #expect(stop.endsRun(at: noon - .days(1)))
     }
+
+    @Test(arguments: [(5, 1), (6, 3), (900, 3)])
+    func `ends a long wait that goes beyond the run's time, and no short one`(
+        seconds: Int,
+        sleeps: Int
+    ) async {
+        let stop = StopSignal()
+        stop.limitRun(until: noon + .seconds(3))
+        let passed = Mutex(Duration.zero)
+        let slept = Mutex(0)
+        let time = TimeSource(
+            now: { noon + passed.withLock { $0 } },
+            sleep: { duration in
+                slept.withLock { $0 += 1 }
+                passed.withLock { $0 += duration }
+            }
+        ).endingEarly(by: stop)
+        let hasEndedEarly = await (try? time.sleep(.seconds(seconds))) == nil
+        #expect(hasEndedEarly == (seconds > 5))
+        #expect(slept.withLock { $0 } == sleeps)
+    }
 }

@@ -12,7 +12,9 @@ struct ServerTests {
 
         init(_ world: World, options: [String] = []) throws {
             self.world = world
-            program = try world.start(["run", "--server-listen", "127.0.0.1:0"] + options)
+            program = try world.start(
+                ["run", "--server-listen", "127.0.0.1:0", "--timing-settle", "1s"] + options
+            )
             let line = try program.firstLine()
             let words = "/healthz, /readyz and /metrics are answered at "
             let start = try #require(line.range(of: words)?.upperBound, "\(line)")
@@ -34,7 +36,7 @@ struct ServerTests {
             _ isAsItShouldBe: (Int, String) -> Bool
         ) async throws -> String {
             var last = (0, "")
-            for _ in 0..<20_000 {
+            for _ in 0..<40_000 {
                 last = try await ask(path)
                 if isAsItShouldBe(last.0, last.1) { return last.1 }
             }
@@ -93,6 +95,29 @@ struct ServerTests {
         #expect(outcome.status == 0)
         #expect(outcome.output.contains("the controller stopped"))
         await #expect(throws: URLError.self) { try await watched.ask("/healthz") }
+    }
+
+    @Test func `sees what goes wrong, and that it is made good`() async throws {
+        let world = try World(sandbox: Sandbox(faults: ["lost-answer:once@create"]))
+        try world.commit(["a.yaml": World.manifest("a")])
+        // A folder is where the sink's file is to be.
+        try world.write("secrets/b.token/in-the-way", "")
+        try world.commit(["b.yaml": World.manifest("b")])
+        let watched = try Watched(world)
+        for line in [
+            "regent_api_requests_total{code=\"none\"} 1", "regent_orphans_total 1",
+            "\(Self.count("create", "NotFound")) 1",
+            "regent_operations_open{state=\"ambiguous\"} 0",
+            "regent_token_ready{organization=\"acme\",name=\"a\"} 1",
+            "regent_token_ready{organization=\"acme\",name=\"b\"} 0",
+        ] {
+            _ = try await watched.until(line)
+        }
+        let failed = Self.count("create", "NotFound").replacing("succeeded", with: "failed")
+        let metrics = try await watched.ask("/metrics").1
+        #expect(metrics.contains("\n\(failed) "))
+        #expect(!metrics.contains("\n\(failed) 0\n"))
+        #expect(try await watched.ask("/readyz").0 == 200, "others are kept")
     }
 
     @Test func `learns no secret and no token's id, and no name where that is switched off`()

@@ -48,7 +48,10 @@ enum ServerEntries {
 extension ScalarType where Value == ListenPlace {
     /// `127.0.0.1:9464`, `[::1]:9464`, `localhost:0`.
     static let listenPlace = ScalarType(
-        .formatted("an IP address and a port")
+        .formatted(
+            "an IP address and a port",
+            pattern: "^(localhost|[0-9]{1,3}([.][0-9]{1,3}){3}|\\[[0-9A-Fa-f:.]+\\]):[0-9]{1,5}$"
+        )
     ) { text throws(ValueProblem) in
         let hint = "write it as 127.0.0.1:9464 or [::1]:9464; 0.0.0.0:9464 is every address"
         guard let colon = text.lastIndex(of: ":"), let host = host(text[..<colon]) else {
