@@ -46,11 +46,11 @@ install_packages = @missing=$$(for package in $(1); do \
 		$$sudo apt-get update -q && $$sudo apt-get install -yq --no-install-recommends $$missing; \
 	fi
 
-.PHONY: help toolchain build demo transcripts test test-all fuzz conformance soak coverage bench lint format \
-	install clean
+.PHONY: help toolchain build demo transcripts test test-all fuzz conformance soak coverage bench deploy-check \
+	lint format install clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 12
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 14
 
 toolchain:
 	@$(SWIFT) --version 2>/dev/null | grep -qE 'Swift version (6\.([3-9]|[1-9][0-9])|[7-9])' \
@@ -138,6 +138,10 @@ bench: build ## measure plans beside libgit2 and libyaml, and rotations beside l
 		--peer .build/bench/peer/bin/python
 	$(PYTHON) Benchmarks/rotation.py $(RELEASE) .build/bench/bare | tee .build/bench/rotation.txt
 	@{ printf '\n## Rotations\n\n'; tail -1 .build/bench/rotation.txt; } >>Benchmarks/RESULTS.md
+
+# The program looks at the configurations, too, where it is built.
+deploy-check: .venv/installed ## check the chart, the manifests for kustomize and the Dockerfile
+	.venv/bin/python Tests/Deploy/check.py $(wildcard $(abspath $(RELEASE)))
 
 lint: toolchain ## check the format and the repository's own rules
 	$(SWIFT) format lint --strict --recursive Sources Tests Package.swift

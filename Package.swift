@@ -75,8 +75,8 @@ let package = Package(
         // Drivers: one library each, and nothing of Regent; a thread for calls that block, and programs
         // that are run.
         module("Blocking"),
-        module("Subprocess", ["CProcess"]),
         module("Secrets", ["CSodium"]),
+        module("Subprocess", ["CProcess", "Secrets"]),
         module("Git", ["CLibgit2", "CLibssh2", "Secrets"]),
         module("HTTPClient", ["CCurl", "Secrets"]),
         module("HTTPServer", ["CMicroHTTPD"]),
@@ -92,7 +92,7 @@ let package = Package(
         // Adapters: the outside world in the core's words.
         module("Axiom", ["Model", "HTTPClient", "Secrets"]),
         module("State", ["Model", "SQLite", "Secrets"]),
-        module("Delivery", ["Model", "Secrets", "Blocking"]),
+        module("Delivery", ["Model", "Secrets", "HTTPClient", "Subprocess", "Blocking"]),
         module("RemoteGit", ["Git", "Subprocess", "Secrets"]),
 
         // Shell: files, sockets and time.
@@ -170,6 +170,8 @@ let package = Package(
         ),
         tests("StateTests", ["State", "SQLite", "Secrets", "Model", "SeededRandom"]),
         tests("DeliveryTests", ["Delivery", "Secrets", "Model"]),
+        // Sinks against the systems that they write to.
+        tests("SinkTests", ["Delivery", "HTTPClient", "Secrets", "Model"]),
         tests(
             "ReportingTests",
             ["Reporting", "Planning", "Importing", "Manifests", "Model"],
@@ -201,6 +203,8 @@ let package = Package(
                 "Shells", "answers.py", "axiom_client.py", "conformance.py", "interrupt.py",
                 "GitServers/serve.py",
                 "GitServers/hostile.py",
+                "Kubernetes/apiserver.py", "Kubernetes/describe.py", "Kubernetes/standin",
+                "Kubernetes/test_apiserver.py", "Kubernetes/test_rollouts.py",
             ]
         ),
         tests("TidyTests", []),

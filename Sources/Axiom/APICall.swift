@@ -1,3 +1,4 @@
+import Foundation
 import HTTPClient
 import Model
 
@@ -49,6 +50,19 @@ struct APICall: Sendable {
         call.body = body
         call.isRepeatable = false
         return call
+    }
+
+    static func ingest(_ body: [UInt8], into dataset: String) -> APICall {
+        let allowed = CharacterSet.alphanumerics.union(CharacterSet(charactersIn: "-._~"))
+        let name = dataset.addingPercentEncoding(withAllowedCharacters: allowed) ?? ""
+        return APICall(
+            method: .post,
+            path: "/v1/datasets/\(name)/ingest",
+            shownPath: "/v1/datasets/\(dataset.escapingControls)/ingest",
+            capability: "ingest: [create] of the data set",
+            body: body,
+            isRepeatable: false
+        )
     }
 
     private static func ofToken(

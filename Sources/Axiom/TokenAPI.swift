@@ -134,6 +134,20 @@ public struct TokenAPI: Sendable {
         }
     }
 
+    /// Sends one event with a secret, which shows that its token may do so: `POST
+    /// /v1/datasets/{name}/ingest`.
+    ///
+    /// - Throws: ``APIError`` where the event was not taken.
+    public func ingest(
+        into dataset: String,
+        with secret: SharedSecret
+    ) async throws(APIError) {
+        let body = #"[{"source":"regent","message":"a new token is checked"}]"#
+        let call = APICall.ingest(Array(body.utf8), into: dataset)
+        let response = try await sendRepeatably(call, bearer: secret)
+        guard response.isSuccess else { throw error(of: response, to: call) }
+    }
+
     private func decode<Value: Decodable>(
         _ type: Value.Type,
         from response: HTTPResponse,

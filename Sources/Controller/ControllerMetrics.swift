@@ -83,10 +83,11 @@ struct ControllerMetrics {
             .regenerate,
             [
                 .specChanged, .rotationDue, .expiringSoon, .expired, .requested, .drifted,
-                .sinkAdded,
+                .sinkAdded, .sinkDrifted,
             ]
         ),
-        (.redeliver, [.sinkAdded]), (.delete, [.removed]), (.forget, [.removed]),
+        (.redeliver, [.sinkAdded, .sinkDrifted, .sinkRemoved]), (.delete, [.removed]),
+        (.forget, [.removed]),
         (.adopt, [.imported]), (.move, [.moved]), (.retire, [.orphaned]),
     ]
 

@@ -1,33 +1,112 @@
 public import Model
+public import Secrets
 
 /// Makes sinks out of what manifests ask for.
 public struct SinkFactory: Sendable {
     private let makeSink: @Sendable (SinkSpec) throws(SinkError) -> any Sink
+    private let checkBy: @Sendable (HookSinkSpec, SharedSecret) async throws(SinkError) -> Void
 
-    /// Makes a factory; the root, where relative paths begin, is an absolute path that the operator
-    /// chose, links included.
-    public init(filesRoot: String) {
-        self.init { (spec) throws(SinkError) in
-            guard case .file(let file) = spec, spec.limitation == nil else {
-                throw SinkError(
-                    sink: spec.id,
-                    detail: "this version of Regent \(spec.limitation ?? "cannot write there")",
-                    hint: "use a newer one, or leave the sink out"
-                )
-            }
-            return try FileSink(file, filesRoot: filesRoot)
+    /// Makes a factory of sinks that reach the operator's systems.
+    public init(_ connections: SinkConnections) {
+        let maker = SinkMaker(connections)
+        makeSink = { (spec) throws(SinkError) in try maker.make(spec) }
+        checkBy = { (hook, secret) throws(SinkError) in
+            try await maker.hook(hook).check(secret)
         }
     }
 
     /// Makes a factory of sinks of another kind, such as those of a simulation.
     package init(making makeSink: @escaping @Sendable (SinkSpec) throws(SinkError) -> any Sink) {
         self.makeSink = makeSink
+        checkBy = { _, _ in }
+    }
+
+    /// Lets a program of the configuration say whether a secret is good for something.
+    ///
+    /// - Throws: ``SinkError`` where it is not, or where it cannot be found out.
+    public func check(
+        _ hook: HookSinkSpec,
+        with secret: SharedSecret
+    ) async throws(SinkError) {
+        try await checkBy(hook, secret)
     }
 
     /// Makes a sink, and touches nothing yet.
     ///
     /// - Throws: ``SinkError`` where the spec itself cannot be served.
     public func make(_ spec: SinkSpec) throws(SinkError) -> any Sink {
-        try makeSink(spec)
+        let sink = try makeSink(spec)
+        guard let template = spec.options.template else { return sink }
+        return TemplatedSink(sink: sink, template: SecretTemplate(template))
+    }
+}
+
+/// Finds for each sink what the operator has given for it.
+private struct SinkMaker: Sendable {
+    private let connections: SinkConnections
+    private let vaults: [(name: String, server: VaultServer)]
+    private let clusters: [(name: String, cluster: Cluster)]
+
+    init(_ connections: SinkConnections) {
+        self.connections = connections
+        let transport = connections.transport
+        vaults = connections.vaults.map {
+            ($0.name, VaultServer($0, transport, connections.time))
+        }
+        clusters = connections.clusters.map {
+            (
+                $0.name,
+                Cluster($0, transport, connections.time, environment: connections.environment)
+            )
+        }
+    }
+
+    func make(_ spec: SinkSpec) throws(SinkError) -> any Sink {
+        let id = spec.id
+        if let limitation = spec.limitation {
+            throw SinkError(
+                sink: id,
+                detail: "this version of Regent \(limitation)",
+                hint: "use a newer one, or leave the sink out"
+            )
+        }
+        switch spec {
+        case .file(let file):
+            return try FileSink(file, filesRoot: connections.filesRoot)
+        case .hook(let hook): return try self.hook(hook)
+        case .vault(let secret):
+            let server =
+                secret.options.connection.map { name in
+                    vaults.first { $0.name == name }
+                } ?? vaults.first
+            guard let server else { throw Self.missing(id, "connection", "connections.vault") }
+            return VaultSink(secret, server.server)
+        case .kubernetesSecret(let secret):
+            let cluster =
+                secret.options.connection.map { name in
+                    clusters.first { $0.name == name }
+                } ?? clusters.first
+            guard let cluster else {
+                throw Self.missing(id, "connection", "connections.kubernetes")
+            }
+            return KubernetesSecretSink(secret, cluster.cluster, connections.time)
+        case .githubActionsSecret, .awsSecretsManager, .webhook:
+            preconditionFailure("a sink of \(spec.kind.rawValue) has a limitation")
+        }
+    }
+
+    func hook(_ hook: HookSinkSpec) throws(SinkError) -> HookSink {
+        guard let program = connections.hooks[hook.name] else {
+            throw Self.missing(SinkSpec.hook(hook).id, "hook '\(hook.name)'", "hooks")
+        }
+        return HookSink(hook, program)
+    }
+
+    private static func missing(_ sink: SinkID, _ what: String, _ place: String) -> SinkError {
+        SinkError(
+            sink: sink,
+            detail: "the configuration has no \(what) for it",
+            hint: "add it to \(place)"
+        )
     }
 }

@@ -16,6 +16,10 @@ enum Bookkeeping {
             {
                 updated = adopted
             }
+            if let needless = updated.needlessSealedSecret {
+                updated.sealedSecret = nil
+                changes.append(.eraseSealed(needless))
+            }
             let live = survey.live[address.organization]?.tokens ?? [:]
             // A call that came late may have moved an end: what the API says counts.
             for index in updated.predecessors.indices {
@@ -26,7 +30,9 @@ enum Bookkeeping {
             if let offset = survey.live[address.organization]?.clockOffset {
                 updated.predecessors.removeAll { $0.expiresAt.map { $0 <= now + offset } ?? false }
             }
-            if updated != record { changes.append(.record(updated)) }
+            if updated != record || survey.seenAtSinks.contains(address) {
+                changes.append(.record(updated))
+            }
         }
         for (address, open) in survey.recorded.openOperations.sorted(by: { $0.key < $1.key })
         where open.action == .delete && survey.desired.names(address) && !survey.isSourceHeld {

@@ -146,6 +146,7 @@ public struct Cycle: Sendable {
 
     private func refresh(_ survey: inout Survey) async throws {
         survey.recorded = try await store.snapshot()
+        survey.seenAtSinks = []
         survey.plan = surveyor.replan(survey, honoursBackOff: honoursBackOff)
     }
 

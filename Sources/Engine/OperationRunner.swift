@@ -151,10 +151,11 @@ struct OperationRunner: Sendable {
             )
         case .call(let request): return await call(request, for: operation)
         case .probeAcceptance(let issued):
-            return (try await probe(issued, at: operation.address), [:])
+            return (try await probe(issued, for: operation), [:])
         case .lookUp(let id): return (await lookUp(id), [:])
         case .deliver(let issued, let sink):
             return (try await deliver(issued, to: sink, for: operation), [:])
+        case .remove(let sink): return (await remove(from: sink), [:])
         case .delete(let id): return (await delete(id), [:])
         case .expire(let id): return (try await expire(id, for: operation), [:])
         case .look(let target, let name): return (await look(for: target, named: name), [:])
@@ -216,18 +217,9 @@ struct OperationRunner: Sendable {
         return try await store.resealed(record, for: operation, in: escrow)
     }
 
-    private func open(_ issued: IssuedToken, at address: Address) async throws -> SharedSecret? {
+    func open(_ issued: IssuedToken, at address: Address) async throws -> SharedSecret? {
         guard let box = try await store.sealedSecret(issued.escrow) else { return nil }
         return try escrow.open(box, named: issued.escrow, of: issued.token.id, at: address)
-    }
-
-    private func probe(_ issued: IssuedToken, at address: Address) async throws -> Event {
-        guard let secret = try await open(issued, at: address) else { return .secretMissing }
-        do {
-            return try await api.accepts(secret, for: issued.token.id) ? .accepted : .notAccepted
-        } catch {
-            return .acceptanceUnknown(error.description)
-        }
     }
 
     private func lookUp(_ id: TokenID) async -> Event {
@@ -236,45 +228,6 @@ struct OperationRunner: Sendable {
         } catch {
             return .acceptanceUnknown(error.description)
         }
-    }
-
-    private func deliver(
-        _ issued: IssuedToken,
-        to spec: SinkSpec,
-        for operation: Operation
-    ) async throws -> Event {
-        guard let secret = try await open(issued, at: operation.address) else {
-            return .secretMissing
-        }
-        do {
-            let sink = try sinks.make(spec)
-            try await sink.deliver(secret, from: handover(of: issued, operation))
-            let deliveredAt = time.now()
-            guard try await sink.holds(secret) else {
-                return .deliveryFailed(spec.id, "it does not hold what was written to it")
-            }
-            return .delivered(
-                Receipt(
-                    sink: spec,
-                    tokenID: issued.token.id,
-                    generation: operation.generation,
-                    digest: escrow.digest(secret),
-                    deliveredAt: deliveredAt,
-                    verifiedAt: time.now()
-                )
-            )
-        } catch {
-            return .deliveryFailed(spec.id, error.problem)
-        }
-    }
-
-    private func handover(of issued: IssuedToken, _ operation: Operation) -> Handover {
-        Handover(
-            operation: operation.id,
-            lineage: escrow.lineage,
-            generation: operation.generation,
-            tokenID: issued.token.id
-        )
     }
 
     private func look(for target: TokenID?, named name: String) async -> Event {
@@ -330,7 +283,7 @@ extension Effect {
     fileprivate var needsSlot: Bool {
         switch self {
         case .prepare, .call, .probeAcceptance, .lookUp, .delete, .expire, .look: true
-        case .stop, .proceed, .wait, .deliver, .rest: false
+        case .stop, .proceed, .wait, .deliver, .remove, .rest: false
         }
     }
 
@@ -340,7 +293,7 @@ extension Effect {
         switch self {
         case .prepare, .proceed: true
         case .call, .probeAcceptance, .lookUp, .delete, .expire, .look, .stop, .wait, .deliver,
-            .rest:
+            .remove, .rest:
             false
         }
     }

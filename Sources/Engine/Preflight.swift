@@ -43,7 +43,7 @@ struct Preflight: Sendable {
 
     private func sinkProblem(_ operation: Operation) async -> String? {
         guard [.create, .regenerate, .redeliver].contains(operation.action) else { return nil }
-        for spec in operation.spec?.delivery ?? [] {
+        for spec in operation.spec?.delivery ?? [] where spec.options.isRequired {
             do {
                 try await sinks.make(spec).probe()
             } catch {

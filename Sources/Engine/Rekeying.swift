@@ -146,7 +146,7 @@ public struct Rekeying: Sendable {
         let row = sealed.first { $0.token == receipt.tokenID }
         if let row, let secret = Escrow(key: new, lineage: lineage).opened(row) { return secret }
         guard let old = keys[receipt.digest.keyID],
-            let shown = try? await sinks.make(receipt.sink).content()
+            case .secret(let shown)? = try? await sinks.make(receipt.sink).content()
         else { return nil }
         let isSame = Escrow(key: old, lineage: lineage).digest(shown) == receipt.digest
         return isSame ? shown : nil

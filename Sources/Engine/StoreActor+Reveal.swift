@@ -22,7 +22,9 @@ extension StoreActor {
                 hint: "`regent status` lists all of them"
             )
         }
-        guard let escrow = record.sealedSecret, let box = try sealedSecret(escrow) else {
+        guard record.spec.delivery.isEmpty, let escrow = record.sealedSecret,
+            let box = try sealedSecret(escrow)
+        else {
             throw Diagnostic(
                 .error,
                 "no undelivered secret of \(address) is kept",

@@ -22,6 +22,8 @@ public struct Survey: Sendable {
     public var doubt: StateDoubt?
     /// Whether the commit does not come after the one that was acted on last.
     public var isRewound: Bool
+    /// Addresses whose receipts say more than the state does, since their sinks were looked at.
+    public var seenAtSinks: Set<Address> = []
     /// What is to be done.
     public var plan: Plan
 }
@@ -45,6 +47,8 @@ public struct Surveyor: Sendable {
     private let decisions: Decisions
     /// What remembers the state that was in use last.
     let memory: StateMemory?
+    /// What looks at sinks; nil: nobody does.
+    private let inspector: SinkInspector?
 
     /// Reads the source, after what was acted on last; for a preview where nothing is carried out by it.
     package typealias ReadSource =
@@ -60,6 +64,7 @@ public struct Surveyor: Sendable {
         limits: ChangeLimits,
         isSuspended: Bool,
         memory: StateMemory,
+        inspector: SinkInspector? = nil,
         time: TimeSource
     ) {
         self.init(
@@ -69,6 +74,7 @@ public struct Surveyor: Sendable {
             limits: limits,
             isSuspended: isSuspended,
             memory: memory,
+            inspector: inspector,
             time: time
         )
     }
@@ -81,10 +87,12 @@ public struct Surveyor: Sendable {
         limits: ChangeLimits,
         isSuspended: Bool,
         memory: StateMemory? = nil,
+        inspector: SinkInspector? = nil,
         time: TimeSource,
         decisions: Decisions = Decisions()
     ) {
         self.memory = memory
+        self.inspector = inspector
         self.readSource = readSource
         self.follows = follows
         self.organizations = organizations
@@ -123,6 +131,9 @@ public struct Surveyor: Sendable {
             isRewound: try await isRewound(snapshot.source, after: recorded.actedOn),
             plan: Plan(source: snapshot.source, lineage: "", serial: 0, plannedAt: time.now())
         )
+        if asksLive, let finding = await inspector?.inspect(recorded, snapshot.desired) {
+            survey.takeOver(finding, at: time.now())
+        }
         survey.doubt = try memory?.doubt(of: recorded, published: snapshot.published)
         survey.plan = replan(survey, honoursBackOff: honoursBackOff)
         return survey

@@ -1,4 +1,5 @@
 import CCurl
+import Secrets
 
 extension EasyHandle {
     /// Tells the library all of a request but its headers.
@@ -16,18 +17,37 @@ extension EasyHandle {
         // A proxy is for other machines: it would look for the service on its own loopback.
         if LoopbackURL.isLoopback(request.url) { try set(CURLOPT_PROXY, "") }
         try applyMethod(of: request)
+        try applyTrust(of: request)
         try applyConnection(of: request)
     }
 
     private func applyMethod(of request: HTTPRequest) throws(OptionRefused) {
-        guard request.method != .get || request.body != nil else {
-            return try set(CURLOPT_HTTPGET, 1)
-        }
-        if request.body != nil || request.method == .post {
+        let hasBody = request.body != nil || request.secretBody != nil
+        guard request.method != .get || hasBody else { return try set(CURLOPT_HTTPGET, 1) }
+        if let secretBody = request.secretBody {
+            try set(CURLOPT_POST, 1)
+            try setBody(lending: secretBody)
+        } else if request.body != nil || request.method == .post {
             try set(CURLOPT_POST, 1)
             try setBody(request.body ?? [])
         }
         if request.method != .post { try set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
+    }
+
+    private func applyTrust(of request: HTTPRequest) throws(OptionRefused) {
+        guard let trust = request.trust else { return }
+        switch trust.authorities {
+        case .system: break
+        case .file(let path): try set(CURLOPT_CAINFO, path)
+        case .pem(let bytes): try unsafe set(CURLOPT_CAINFO_BLOB, blob: bytes.span.bytes)
+        }
+        guard let client = trust.client else { return }
+        try unsafe set(CURLOPT_SSLCERT_BLOB, blob: client.certificate.span.bytes)
+        try client.key.withSecret { (key) throws(OptionRefused) in
+            try key.withBytes { (bytes) throws(OptionRefused) in
+                try set(CURLOPT_SSLKEY_BLOB, blob: bytes)
+            }
+        }
     }
 
     private func applyConnection(of request: HTTPRequest) throws(OptionRefused) {
@@ -49,8 +69,9 @@ extension EasyHandle {
 }
 
 /// Whether a URL names this machine.
-enum LoopbackURL {
-    static func isLoopback(_ url: String) -> Bool {
+package enum LoopbackURL {
+    /// By its host.
+    package static func isLoopback(_ url: String) -> Bool {
         guard let host = host(of: url)?.lowercased() else { return false }
         return host == "localhost" || host.hasPrefix("127.") || host == "[::1]"
     }

@@ -1,4 +1,5 @@
 import CCurl
+import Secrets
 
 /// The address of a handle, as a plain value.
 struct HandleID: Hashable {
@@ -59,6 +60,27 @@ struct HandleID: Hashable {
         let size = curl_off_t(bytes.count)
         try check(unsafe regent_easy_set_size(pointer, CURLOPT_POSTFIELDSIZE_LARGE, size))
         try check(unsafe regent_easy_set_pointer(pointer, CURLOPT_COPYPOSTFIELDS, bytes))
+    }
+
+    /// Sets a body that may have secrets in it: the library reads it where it lies, so it must
+    /// outlive the transfer.
+    func setBody(lending bytes: WipedBytes) throws(OptionRefused) {
+        let size = curl_off_t(bytes.byteCount)
+        try check(unsafe regent_easy_set_size(pointer, CURLOPT_POSTFIELDSIZE_LARGE, size))
+        let code = bytes.withBytes { span in
+            unsafe span.withUnsafeBytes { memory in
+                unsafe regent_easy_set_pointer(pointer, CURLOPT_POSTFIELDS, memory.baseAddress)
+            }
+        }
+        try check(code)
+    }
+
+    /// Sets bytes that take a file's place, which the library copies.
+    func set(_ option: CURLoption, blob: RawSpan) throws(OptionRefused) {
+        let code = unsafe blob.withUnsafeBytes { memory in
+            unsafe regent_easy_set_blob(pointer, option, memory.baseAddress, memory.count)
+        }
+        try check(code)
     }
 
     /// Sets who takes the answer: a context and two functions that are called with it.

@@ -24,8 +24,14 @@ public struct HTTPRequest: Sendable {
     public var headers: [(name: String, value: String)]
     /// The credential for `Authorization: Bearer`.
     public var bearer: SharedSecret?
+    /// Headers whose values are secrets.
+    public var secretHeaders: [(name: String, value: SharedSecret)]
     /// The body; nil: none.
     public var body: [UInt8]?
+    /// A body with secrets in it, in the other's place; nil: none.
+    public var secretBody: WipedBytes?
+    /// Whom to trust, and as whom to come; nil: as usual.
+    public var trust: TLSTrust?
     /// Whether it does no harm if it arrives twice.
     ///
     /// libcurl sends a request again by itself where a kept connection turns out to be dead. What
@@ -46,7 +52,10 @@ public struct HTTPRequest: Sendable {
         url: String,
         headers: [(name: String, value: String)] = [],
         bearer: SharedSecret? = nil,
+        secretHeaders: [(name: String, value: SharedSecret)] = [],
         body: [UInt8]? = nil,
+        secretBody: WipedBytes? = nil,
+        trust: TLSTrust? = nil,
         isRepeatable: Bool = false,
         connectTimeout: Duration = .seconds(5),
         timeout: Duration = .seconds(30),
@@ -57,7 +66,10 @@ public struct HTTPRequest: Sendable {
         self.url = url
         self.headers = headers
         self.bearer = bearer
+        self.secretHeaders = secretHeaders
         self.body = body
+        self.secretBody = secretBody
+        self.trust = trust
         self.isRepeatable = isRepeatable
         self.connectTimeout = connectTimeout
         self.timeout = timeout

@@ -23,7 +23,13 @@ import Secrets
             // A name with a colon alone would take a header of libcurl's away.
             try append(value.isEmpty ? "\(name);" : "\(name): \(value)")
         }
-        if let bearer = request.bearer { try append(bearer: bearer) }
+        if let bearer = request.bearer { try append("Authorization: Bearer ", bearer) }
+        for (name, value) in request.secretHeaders {
+            guard Self.isToken(name) else {
+                throw Self.failure("a header has a character that none may have")
+            }
+            try append("\(name): ", value)
+        }
     }
 
     deinit {
@@ -46,8 +52,11 @@ import Secrets
     }
 
     /// The credential never becomes a `String`: its line is put together in wiped memory.
-    private mutating func append(bearer: SharedSecret) throws(TransportFailure) {
-        let line = try bearer.withSecret { (secret) throws(TransportFailure) in
+    private mutating func append(
+        _ name: String,
+        _ value: SharedSecret
+    ) throws(TransportFailure) {
+        let line = try value.withSecret { (secret) throws(TransportFailure) in
             try secret.withBytes { (bytes) throws(TransportFailure) in
                 let characters = Span<UInt8>(_bytes: bytes)
                 let isPrintable = characters.indices.allSatisfy {
@@ -56,8 +65,8 @@ import Secrets
                 guard !characters.isEmpty, isPrintable else {
                     throw Self.failure("the credential has a character that no header may have")
                 }
-                var line = WipedBytesBuilder(capacity: 32 + bytes.byteCount)
-                unsafe line.append(Array("Authorization: Bearer ".utf8).span.bytes)
+                var line = WipedBytesBuilder(capacity: 64 + bytes.byteCount)
+                unsafe line.append(Array(name.utf8).span.bytes)
                 line.append(bytes)
                 unsafe line.append([0].span.bytes)
                 return WipedBytes(line)

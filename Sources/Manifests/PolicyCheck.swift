@@ -123,8 +123,22 @@ struct PolicyCheck {
         )
     }
 
+    /// A check's program is one that gets the secret, as a sink's is.
+    private mutating func checkHook(_ sinks: SinkPolicy) {
+        guard let check = draft.check, case .hook(let hook) = check.value else { return }
+        let patterns = sinks.rules[.hook].map { $0.allowed["names"] ?? [NamePattern("*")] } ?? []
+        guard !patterns.contains(where: { $0.matches(hook.name) }) else { return }
+        report(
+            "sinks.hook",
+            "spec.check gives the secret to the hook \(quoted(hook.name))",
+            hint: allowed(patterns.map(\.description)),
+            at: check.position
+        )
+    }
+
     private mutating func checkSinks() {
         guard let sinks = policy.sinks else { return }
+        checkHook(sinks)
         for sink in draft.delivery?.value ?? [] {
             let kind = sink.value.kind
             guard let rule = sinks.rules[kind] else {
@@ -137,7 +151,9 @@ struct PolicyCheck {
                 continue
             }
             for (field, value) in sink.value.restricted {
-                guard let patterns = rule.allowed[field] else { continue }
+                // Whoever says where files may lie does not leave every process open to signals.
+                let fallback = field == "pidFiles" ? rule.allowed["under"] : nil
+                guard let patterns = rule.allowed[field] ?? fallback else { continue }
                 let fits =
                     kind == .file
                     ? patterns.contains { isBelow($0.description, value) }

@@ -7,28 +7,36 @@ struct ReferenceCheck {
     init(_ rules: SourceRules) { self.rules = rules }
 
     func violations(of draft: TokenDraft) -> [Diagnostic] {
-        (draft.delivery?.value ?? []).compactMap { sink in
-            switch sink.value {
-            case .hook(let hook):
-                unknown("hook", hook.name, among: rules.hooks, at: sink.position)
-            case .webhook(let webhook):
-                unknown(
-                    "connection",
-                    webhook.connection,
-                    among: rules.connections?[.webhook],
-                    at: sink.position
-                )
-            default:
-                sink.value.options.connection.flatMap { name in
+        checkViolations(of: draft)
+            + (draft.delivery?.value ?? []).compactMap { sink in
+                switch sink.value {
+                case .hook(let hook):
+                    unknown("hook", hook.name, among: rules.hooks, at: sink.position)
+                case .webhook(let webhook):
                     unknown(
                         "connection",
-                        name,
-                        among: rules.connections?[sink.value.kind],
+                        webhook.connection,
+                        among: rules.connections?[.webhook],
                         at: sink.position
                     )
+                default:
+                    sink.value.options.connection.flatMap { name in
+                        unknown(
+                            "connection",
+                            name,
+                            among: rules.connections?[sink.value.kind],
+                            at: sink.position
+                        )
+                    }
                 }
             }
-        }
+    }
+
+    private func checkViolations(of draft: TokenDraft) -> [Diagnostic] {
+        guard let check = draft.check, case .hook(let hook) = check.value else { return [] }
+        return [unknown("hook", hook.name, among: rules.hooks, at: check.position)].compactMap(
+            \.self
+        )
     }
 
     private func unknown(

@@ -24,6 +24,14 @@ public struct KubernetesSecretSpec: Hashable, Sendable, Codable {
         }
     }
 
+    /// A type of Secret.
+    public enum SecretType: String, Hashable, Sendable, Codable, CaseIterable {
+        /// Anything.
+        case opaque = "Opaque"
+        /// What pods pull images with; its one key is `.dockerconfigjson`.
+        case dockerConfig = "kubernetes.io/dockerconfigjson"
+    }
+
     /// The Secret's namespace.
     public var namespace: String
     /// The Secret's name.
@@ -32,6 +40,8 @@ public struct KubernetesSecretSpec: Hashable, Sendable, Codable {
     public var key: String
     /// The key that holds the secret before it; nil: none does.
     public var previousKey: String?
+    /// The Secret's type, which never changes.
+    public var type: SecretType
     /// What is restarted once the Secret has changed.
     public var restart: [Workload]
     /// What every kind of sink can be told.
@@ -43,6 +53,7 @@ public struct KubernetesSecretSpec: Hashable, Sendable, Codable {
         name: String,
         key: String,
         previousKey: String? = nil,
+        type: SecretType = .opaque,
         restart: [Workload] = [],
         options: SinkOptions = SinkOptions()
     ) {
@@ -50,7 +61,20 @@ public struct KubernetesSecretSpec: Hashable, Sendable, Codable {
         self.name = name
         self.key = key
         self.previousKey = previousKey
+        self.type = type
         self.restart = restart
         self.options = options
+    }
+
+    /// Reads a sink; one that was written before there were types is opaque.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        namespace = try container.decode(String.self, forKey: .namespace)
+        name = try container.decode(String.self, forKey: .name)
+        key = try container.decode(String.self, forKey: .key)
+        previousKey = try container.decodeIfPresent(String.self, forKey: .previousKey)
+        type = try container.decodeIfPresent(SecretType.self, forKey: .type) ?? .opaque
+        restart = try container.decode([Workload].self, forKey: .restart)
+        options = try container.decode(SinkOptions.self, forKey: .options)
     }
 }

@@ -71,6 +71,10 @@ public enum Reason: String, Hashable, Sendable, Codable, CaseIterable {
     case drifted = "Drifted"
     /// A sink does not hold the current secret.
     case sinkAdded = "SinkAdded"
+    /// A sink holds something else than was written to it.
+    case sinkDrifted = "SinkDrifted"
+    /// A sink is gone from the manifest, and the secret is to be deleted there.
+    case sinkRemoved = "SinkRemoved"
     /// The manifest is gone.
     case removed = "Removed"
     /// The manifest names a token to take over.
@@ -200,6 +204,8 @@ public struct Operation: Hashable, Sendable, Codable, Identifiable {
     public var superseded: [Predecessor]
     /// How many tokens it made whose secret was lost.
     public var lostSecrets: Int
+    /// Sinks that the manifest names no more, and where it has deleted the secret.
+    public var cleared: [SinkID]?
     /// Where it stands.
     public var state: OperationState
     /// How often the present step was tried in vain.

@@ -57,7 +57,8 @@ extension SinkSpec {
     /// What a policy may limit of a sink, by the policy's field.
     public var restricted: [(field: String, value: String)] {
         switch self {
-        case .file(let sink): [("under", sink.path)]
+        case .file(let sink):
+            [("under", sink.path)] + (sink.reload.map { [("pidFiles", $0.pidFile)] } ?? [])
         case .kubernetesSecret(let sink): [("namespaces", sink.namespace)]
         case .vault(let sink): [("mounts", sink.mount), ("paths", sink.path)]
         case .githubActionsSecret(let sink): [("repositories", sink.repository)]

@@ -86,14 +86,54 @@ public enum SinkSpec: Hashable, Sendable, Codable {
     /// What this version cannot do of what is asked, in words that follow "this version"; nil: it
     /// can do all of it.
     public var limitation: String? {
-        guard case .file = self else { return "cannot write to \(kind.rawValue) yet" }
-        if !options.isRequired {
-            return "waits for every file, and cannot do with required: false yet"
+        switch self {
+        case .githubActionsSecret, .awsSecretsManager, .webhook:
+            "cannot write to \(kind.rawValue) yet"
+        case .file, .kubernetesSecret, .vault, .hook: nil
         }
-        if options.onRemoval != .retain {
-            return "cannot delete a file that is no sink any more yet"
+    }
+
+    /// What decides what is written where: a sink that differs from another one in something else holds
+    /// the same.
+    public var placement: SinkSpec {
+        func plain(_ options: SinkOptions) -> SinkOptions {
+            SinkOptions(connection: options.connection, template: options.template)
         }
-        return options.template == nil ? nil : "cannot write a template into a file yet"
+        switch self {
+        case .file(var file):
+            file.options = plain(file.options)
+            file.reload = nil
+            return .file(file)
+        case .kubernetesSecret(var secret):
+            secret.options = plain(secret.options)
+            secret.restart = []
+            return .kubernetesSecret(secret)
+        case .vault(var secret):
+            secret.options = plain(secret.options)
+            return .vault(secret)
+        case .githubActionsSecret(var secret):
+            secret.options = plain(secret.options)
+            return .githubActionsSecret(secret)
+        case .awsSecretsManager(var secret):
+            secret.options = plain(secret.options)
+            return .awsSecretsManager(secret)
+        case .webhook(var webhook):
+            webhook.options = plain(webhook.options)
+            return .webhook(webhook)
+        case .hook(var hook):
+            hook.options = plain(hook.options)
+            return .hook(hook)
+        }
+    }
+
+    /// In which order the sinks of one token get a new secret, the least first: what keeps it comes
+    /// before what is told of it once.
+    public var rank: Int {
+        switch self {
+        case .kubernetesSecret, .vault, .githubActionsSecret, .awsSecretsManager: 0
+        case .file: 1
+        case .webhook, .hook: 2
+        }
     }
 }
 

@@ -128,6 +128,8 @@ public struct Receipt: Hashable, Sendable, Codable {
     public var deliveredAt: Instant
     /// When it was last read back and found right; nil where it cannot be read back.
     public var verifiedAt: Instant?
+    /// Since when it is known to hold something else; nil: it is not.
+    public var driftedAt: Instant?
 
     /// Makes a receipt.
     public init(

@@ -24,6 +24,9 @@ public struct TokenSpec: Sendable {
         var labels: [String: String]
         var adoption: Adoption?
         var movedFrom: String?
+        /// Optional, since states that older versions wrote have no such field.
+        var keepsSealed: Bool?
+        var check: TokenCheck?
         var position: SourcePosition
     }
 
@@ -50,6 +53,8 @@ public struct TokenSpec: Sendable {
         labels: [String: String] = [:],
         adoption: Adoption? = nil,
         movedFrom: String? = nil,
+        keepsSealed: Bool = false,
+        check: TokenCheck? = nil,
         position: SourcePosition
     ) {
         storage = Storage(
@@ -68,6 +73,8 @@ public struct TokenSpec: Sendable {
                 labels: labels,
                 adoption: adoption,
                 movedFrom: movedFrom,
+                keepsSealed: keepsSealed ? true : nil,
+                check: check,
                 position: position
             )
         )
@@ -157,6 +164,18 @@ extension TokenSpec {
     public var movedFrom: String? {
         get { storage.fields.movedFrom }
         set { fields.movedFrom = newValue }
+    }
+
+    /// Whether a sealed copy of the secret is kept, by which sinks are repaired without a new token.
+    public var keepsSealed: Bool {
+        get { storage.fields.keepsSealed ?? false }
+        set { fields.keepsSealed = newValue ? true : nil }
+    }
+
+    /// What proves that a new token can do what it is for; nil: that it authenticates.
+    public var check: TokenCheck? {
+        get { storage.fields.check }
+        set { fields.check = newValue }
     }
 
     /// Where the manifest begins.

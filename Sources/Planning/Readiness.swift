@@ -113,8 +113,10 @@ public struct Readiness {
     }
 
     private func undelivered(_ record: TokenRecord) -> SinkID? {
-        let holding = Set(record.receipts.filter { $0.tokenID == record.token.id }.map(\.sink.id))
-        return (spec ?? record.spec).delivery.map(\.id).first { !holding.contains($0) }
+        let holding = Set(record.holding.map(\.sink.id))
+        return (spec ?? record.spec).delivery.filter(\.options.isRequired).map(\.id).first {
+            !holding.contains($0)
+        }
     }
 
     // MARK: The others, only while they hold

@@ -38,9 +38,8 @@ struct TokenAssessor {
         let reasons = regenerationReasons(record, scheduled)
         if !reasons.isEmpty { return Assessment(operation: planned(.regenerate, reasons)) }
         // Nobody has the secret of an adopted token, so a new sink waits for its first rotation.
-        if lacksSink(record), record.isAdopted != true {
-            let action: Action = record.sealedSecret == nil ? .regenerate : .redeliver
-            return Assessment(operation: planned(action, [.sinkAdded]))
+        if record.isAdopted != true, let operation = sinkOperation(record) {
+            return Assessment(operation: operation)
         }
         let fields = cosmeticChanges(record)
         return Assessment(
@@ -65,7 +64,7 @@ struct TokenAssessor {
         if isSpecChanged(record) { reasons.append(.specChanged) }
         if isDrifted { reasons.append(.drifted) }
         if record.isAdopted == true, spec.adoption?.rotate == .now { reasons.append(.imported) }
-        if !reasons.isEmpty, lacksSink(record) { reasons.append(.sinkAdded) }
+        if !reasons.isEmpty { reasons += sinkReasons(record, record.missing(among: spec.delivery)) }
         return reasons
     }
 
@@ -104,9 +103,25 @@ struct TokenAssessor {
         return fields
     }
 
-    private func lacksSink(_ record: TokenRecord) -> Bool {
-        let holding = Set(record.receipts.filter { $0.tokenID == record.token.id }.map(\.sink))
-        return !holding.isSuperset(of: spec.delivery)
+    /// What is to be done at sinks alone: a kept secret goes to those that lack it, and is deleted
+    /// where it is to be no more. Without a kept one, only a sink that is required asks for a new token.
+    private func sinkOperation(_ record: TokenRecord) -> PlannedOperation? {
+        let missing = record.missing(among: spec.delivery)
+        let isKept = record.sealedSecret != nil
+        let due = missing.filter { isKept || $0.options.isRequired }
+        if !due.isEmpty {
+            return planned(isKept ? .redeliver : .regenerate, sinkReasons(record, due))
+        }
+        guard !record.removable(besides: spec.delivery).isEmpty else { return nil }
+        return planned(.redeliver, [.sinkRemoved])
+    }
+
+    private func sinkReasons(_ record: TokenRecord, _ missing: [SinkSpec]) -> [Reason] {
+        let drifted = Set(record.receipts.filter { $0.driftedAt != nil }.map(\.sink.id))
+        var reasons: [Reason] = []
+        if missing.contains(where: { drifted.contains($0.id) }) { reasons.append(.sinkDrifted) }
+        if missing.contains(where: { !drifted.contains($0.id) }) { reasons.append(.sinkAdded) }
+        return reasons
     }
 
     // MARK: The operation

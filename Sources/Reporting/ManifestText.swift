@@ -102,6 +102,8 @@ extension TokenSpec {
             "allowUnknownCapabilities": capabilities.isKnown ? .null : .bool(true),
             "rotation": rotation.value(of: lifetime),
             "delivery": delivery.isEmpty ? .null : .array(delivery.map(\.value)),
+            "keepSealed": keepsSealed ? .bool(true) : .null,
+            "check": check?.value ?? .null,
             "deletionPolicy": deletionPolicy == .retain
                 ? .null : .string(deletionPolicy.rawValue),
             "suspend": isSuspended ? .bool(true) : .null,
@@ -114,6 +116,15 @@ extension TokenSpec {
         let own = lifetime == shared.lifetime ? [] : lifetime.manifestFields
         return (fields(identity) + own + capabilities.fields + fields(behaviour)).filter {
             $0.value != .null && $0.value != .object([])
+        }
+    }
+}
+
+extension TokenCheck {
+    fileprivate var value: OrderedValue {
+        switch self {
+        case .ingest(let dataset): ["dataset": .string(dataset)]
+        case .hook(let hook): ["hook": hook.value]
         }
     }
 }

@@ -219,13 +219,13 @@ extension PlanDetails {
         }
         var sinks = spec.delivery
         if operation.action == .redeliver, let record = operation.record {
-            let holding = Set(
-                record.receipts.filter { $0.tokenID == record.token.id }.map(\.sink)
-            )
-            let missing = sinks.filter { !holding.contains($0) }
-            sinks = missing.isEmpty ? sinks : missing
+            sinks = record.missing(among: sinks)
         }
-        return [Detail("deliver", sinks.map { [.free(Self.title(of: $0))] })]
+        let removed = operation.record?.removable(besides: spec.delivery).map(\.sink) ?? []
+        return [
+            Detail("deliver", sinks.map { [.free(Self.title(of: $0))] }),
+            Detail("remove", removed.map { [.free($0.id.title)] }),
+        ].filter { !$0.values.isEmpty }
     }
 
     /// A sink with what is not usual of it: `file a/token (mode 0440, owner app)`.
@@ -237,6 +237,9 @@ extension PlanDetails {
                 extras.append("mode 0\(String(file.mode, radix: 8))")
             }
             if let owner = file.owner { extras.append("owner \(owner)") }
+            if let reload = file.reload {
+                extras.append("then \(reload.signal.rawValue) to the process of \(reload.pidFile)")
+            }
         case .kubernetesSecret(let secret):
             if let key = secret.previousKey { extras.append("the previous one in \(key)") }
             extras += secret.restart.map { "restarts \($0.kind.rawValue)/\($0.name)" }

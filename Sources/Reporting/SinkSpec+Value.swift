@@ -29,12 +29,18 @@ extension SinkSpec {
         case .awsSecretsManager(let secret):
             ["region": .string(secret.region), "secretID": .string(secret.secretID)]
         case .webhook(let webhook): ["connection": .string(webhook.connection)]
-        case .hook(let hook):
-            .present([
-                "name": .string(hook.name),
-                "arguments": hook.arguments.isEmpty ? .null : .strings(hook.arguments),
-            ])
+        case .hook(let hook): hook.value
         }
+    }
+}
+
+extension HookSinkSpec {
+    /// The fields of `hook`.
+    var value: OrderedValue {
+        .present([
+            "name": .string(name),
+            "arguments": arguments.isEmpty ? .null : .strings(arguments),
+        ])
     }
 }
 
@@ -49,6 +55,9 @@ extension FileSinkSpec {
             "path": .string(path),
             "mode": mode == FileSinkSpec(path: path).mode ? .null : .string(text),
             "owner": .optional(owner),
+            "reload": reload.map {
+                ["signal": .string($0.signal.rawValue), "pidFile": .string($0.pidFile)]
+            } ?? .null,
         ])
     }
 }
@@ -60,6 +69,7 @@ extension KubernetesSecretSpec {
             "name": .string(name),
             "key": .string(key),
             "previousKey": .optional(previousKey),
+            "type": type == .opaque ? .null : .string(type.rawValue),
             "restart": restart.isEmpty
                 ? .null : .strings(restart.map { "\($0.kind.rawValue)/\($0.name)" }),
         ])

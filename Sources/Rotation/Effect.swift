@@ -15,6 +15,8 @@ public indirect enum Effect: Hashable, Sendable {
     case lookUp(TokenID)
     /// Hand the sealed secret to a sink and read it back.
     case deliver(IssuedToken, SinkSpec)
+    /// Delete the secret at a sink that is none any more.
+    case remove(SinkSpec)
     /// `DELETE /v2/tokens/{id}`, which may be repeated.
     case delete(TokenID)
     /// Ask the API for the token that the call was for, and for all tokens of a name.

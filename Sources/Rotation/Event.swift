@@ -38,6 +38,10 @@ public enum Event: Hashable, Sendable {
     case delivered(Receipt)
     /// The sink does not hold the secret.
     case deliveryFailed(SinkID, String)
+    /// The sink does not hold a secret of Regent's any more.
+    case removed(SinkID)
+    /// The sink may still hold it.
+    case removalFailed(SinkID, String)
     /// The token is gone at the API, by this call or before it.
     case deleted(TokenID)
     /// The token was not deleted, or nobody knows whether it was: a deletion may be repeated.

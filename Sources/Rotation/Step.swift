@@ -49,6 +49,8 @@ extension Transition {
         case .notReady(let problem):
             operation.state == .preflight ? fail(problem) : pause(problem)
         case .recorded: operation.state == .intended ? markSent() : stay(.stop)
+        case .removed(let sink): clear(sink)
+        case .removalFailed(let sink, let problem): pause("\(sink.title): \(problem)")
         case .withdrawn: withdrawDeletion()
         default: stay(.stop)
         }
@@ -64,6 +66,8 @@ extension Transition {
         case .callTaken(let token, let instant, let digest):
             operation.isProvisional ? carryOver(token) : issue(token, at: instant, digest)
         case .deleted(let id), .expired(let id): afterDeletion(of: id)
+        case .removed(let sink): clear(sink)
+        case .removalFailed(let sink, let problem): pause("\(sink.title): \(problem)")
         case .deleteFailed(let refusal): afterRefusedDeletion(refusal)
         case .expireFailed(let refusal):
             refusal.isTemporary ? pause(refusal.message) : fail(refusal.message)
@@ -104,6 +108,9 @@ extension Transition {
         case .delivered(let receipt): keep(receipt, with: receipts, of: issued)
         case .deliveryFailed(let sink, let problem): skip(sink, problem, issued, receipts)
         case .secretMissing: replaceMissingSecret(of: issued)
+        case .removed(let sink): clear(sink, issued, receipts)
+        case .removalFailed(let sink, let problem):
+            endIncomplete("\(sink.title): \(problem)", issued, receipts)
         default: stay(.stop)
         }
     }

@@ -6,7 +6,7 @@ extension TokenRecord {
     /// Schedule, sinks, deletion policy, suspension and labels count from the commit that changed
     /// them; what the token itself carries (name, description, capabilities, lifetime) and a request
     /// for a regeneration wait for their operation. Receipts of sinks that the manifest no longer
-    /// names are dropped.
+    /// names are dropped, but for those at which the secret is still to be deleted.
     ///
     /// - Returns: nil where nothing changed; a manifest that only moved is no change.
     public func adopting(_ spec: TokenSpec) -> TokenRecord? {
@@ -17,12 +17,22 @@ extension TokenRecord {
         adopted.isSuspended = spec.isSuspended
         adopted.allowsSameName = spec.allowsSameName
         adopted.labels = spec.labels
+        adopted.keepsSealed = spec.keepsSealed
+        adopted.check = spec.check
         guard adopted != self.spec else { return nil }
         adopted.position = spec.position
         var record = self
         record.spec = adopted
-        let sinks = Set(spec.delivery.map(\.id))
-        record.receipts.removeAll { !sinks.contains($0.sink.id) }
+        let sinks = Dictionary(spec.delivery.map { ($0.id, $0) }, uniquingKeysWith: { $1 })
+        record.receipts = receipts.compactMap { receipt in
+            guard let sink = sinks[receipt.sink.id] else {
+                // What is to be deleted there is not forgotten before it is.
+                return receipt.sink.options.onRemoval == .delete ? receipt : nil
+            }
+            var receipt = receipt
+            if sink.placement == receipt.sink.placement { receipt.sink = sink }
+            return receipt
+        }
         return record
     }
 }

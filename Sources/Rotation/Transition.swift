@@ -82,7 +82,7 @@ struct Transition {
         case .redeliver:
             return redeliver()
         case .forget:
-            return finish(with: dropRecord())
+            return dropNext()
         case .adopt:
             return adopt()
         case .move:
@@ -123,7 +123,9 @@ struct Transition {
 
     /// A run that died in `sent` cannot know whether its call took effect; a deletion is repeated.
     mutating func takeUpSent() -> Step {
-        if case .delete = operation.request { return stay(nextCall) }
+        if case .delete(let ids) = operation.request {
+            return ids.isEmpty ? dropNext() : stay(nextCall)
+        }
         return becomeAmbiguous(
             "the run ended between sending the call and recording its answer",
             since: operation.changedAt
@@ -204,20 +206,27 @@ struct Transition {
 
     // MARK: Delivery
 
-    /// The sinks that hold no receipt, in the manifest's order.
+    /// The sinks that hold no receipt: stores first, then files, then what is told of the secret, and
+    /// each in the manifest's order.
     private func undelivered(_ receipts: [Receipt]) -> [SinkSpec] {
-        let delivered = Set(receipts.map(\.sink))
-        return (operation.spec?.delivery ?? []).filter { !delivered.contains($0) }
+        let delivered = Set(receipts.map(\.sink.placement))
+        let missing = (operation.spec?.delivery ?? []).filter {
+            !delivered.contains($0.placement)
+        }
+        return Set(missing.map(\.rank)).sorted().flatMap { rank in
+            missing.filter { $0.rank == rank }
+        }
     }
 
     mutating func deliverNext(_ issued: IssuedToken, _ receipts: [Receipt]) -> Step {
         guard let sink = undelivered(receipts).first else {
-            return finish(with: recordIssued(issued, receipts))
+            return removeNext(issued, receipts)
         }
         return stay(.deliver(issued, sink))
     }
 
-    /// One sink that fails does not keep the secret from those after it.
+    /// One sink that fails does not keep the secret from those after it; what is not required keeps
+    /// the operation from nothing, and is tried again with the sealed copy.
     mutating func skip(
         _ failed: SinkID,
         _ problem: String,
@@ -230,8 +239,10 @@ struct Transition {
             waiting.indices.contains(place + 1)
         {
             step.effect = .deliver(issued, waiting[place + 1])
+            return step
         }
-        return step
+        guard !waiting.contains(where: \.options.isRequired) else { return step }
+        return endIncomplete("\(failed.title): \(problem)", issued, receipts)
     }
 
     mutating func keep(
@@ -241,16 +252,19 @@ struct Transition {
     ) -> Step {
         let kept = receipts.filter { $0.sink.id != receipt.sink.id } + [receipt]
         guard !undelivered(kept).isEmpty else {
-            return finish(with: recordIssued(issued, kept))
+            return removeNext(issued, kept)
         }
         return move(to: .accepted(issued, receipts: kept), then: .proceed)
     }
 
     /// A kept secret goes to the sinks that do not hold it; nothing is asked of the API.
     mutating func redeliver() -> Step {
-        guard let record, let sealed = record.sealedSecret else {
+        guard let record else { return fail("the token is not known any more") }
+        let missing = record.missing(among: operation.spec?.delivery ?? [])
+        guard missing.isEmpty || record.sealedSecret != nil else {
             return fail("no sealed copy of the secret is kept")
         }
+        let sealed = record.sealedSecret ?? EscrowID(operation: operation.id)
         let issued = IssuedToken(
             token: record.token,
             issuedAt: record.issuedAt,
@@ -258,8 +272,9 @@ struct Transition {
             isAcceptanceProven: record.isAcceptanceProven,
             digest: record.digest
         )
-        let current = record.receipts.filter { $0.tokenID == record.token.id }
-        return move(to: .accepted(issued, receipts: current), then: .proceed)
+        let wanted = Set((operation.spec?.delivery ?? []).map(\.id))
+        let held = record.holding.filter { wanted.contains($0.sink.id) }
+        return move(to: .accepted(issued, receipts: held), then: .proceed)
     }
 
     // MARK: The end
@@ -269,7 +284,7 @@ struct Transition {
         let remaining = ids.filter { $0 != id }
         operation.request = .delete(remaining)
         guard remaining.isEmpty else { return move(to: .sent, then: .proceed) }
-        return finish(with: operation.action == .retire ? [] : dropRecord())
+        return operation.action == .retire ? finish(with: []) : dropNext()
     }
 
     /// Without a right to delete, a left-over token is made to expire instead.
@@ -286,9 +301,10 @@ struct Transition {
     }
 
     /// The changes by which the new token becomes the address's current one.
-    private func recordIssued(_ issued: IssuedToken, _ receipts: [Receipt]) -> [StateChange] {
+    func recordIssued(_ issued: IssuedToken, _ receipts: [Receipt]) -> [StateChange] {
         guard let spec = operation.spec else { return [] }
-        let keepsSecret = spec.delivery.isEmpty
+        let keepsSecret =
+            spec.delivery.isEmpty || spec.keepsSealed || !undelivered(receipts).isEmpty
         var updated = TokenRecord(
             address: operation.address,
             generation: operation.generation,
@@ -298,7 +314,7 @@ struct Transition {
             commit: operation.commit,
             servedRequest: spec.regenerationRequest ?? record?.servedRequest,
             predecessors: predecessors(besides: issued.token.id),
-            receipts: receipts,
+            receipts: receipts + unremoved,
             sealedSecret: keepsSecret ? issued.escrow : nil,
             isAcceptanceProven: issued.isAcceptanceProven,
             digest: issued.digest
@@ -339,7 +355,7 @@ struct Transition {
         return predecessor
     }
 
-    private func dropRecord() -> [StateChange] {
+    func dropRecord() -> [StateChange] {
         let sealed = record?.sealedSecret.map { [StateChange.eraseSealed($0)] } ?? []
         return [.dropRecord(operation.address), .takeRequest(.regenerate(operation.address))]
             + sealed

@@ -77,6 +77,13 @@ extension WipedBytes: CustomStringConvertible, CustomDebugStringConvertible, Cus
         byteCount = needed
     }
 
+    /// Appends one byte.
+    package mutating func append(byte: UInt8) {
+        if unsafe byteCount == memory.count { grow(to: max(16, byteCount * 2)) }
+        unsafe memory[byteCount] = byte
+        byteCount += 1
+    }
+
     private mutating func grow(to capacity: Int) {
         let larger = UnsafeMutableRawBufferPointer.allocate(
             byteCount: capacity,

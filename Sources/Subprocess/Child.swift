@@ -14,7 +14,13 @@ struct Child: ~Copyable {
     init(starting command: ChildCommand) throws(StartFailure) {
         let operation = "start \(command.program)"
         let (output, errors) = (try Descriptor.pipe(operation), try Descriptor.pipe(operation))
-        var files = [try Descriptor.holding(command.input, operation), output.write, errors.write]
+        let input =
+            if let secret = command.secretInput {
+                try Descriptor.holding(secret, operation)
+            } else {
+                try Descriptor.holding(command.input, operation)
+            }
+        var files = [input, output.write, errors.write]
         for bytes in command.attachments { files.append(try .holding(bytes, operation)) }
         let process = try Spawn(command, files: files).start(operation)
         self.init(

@@ -1,4 +1,5 @@
 import Glibc
+public import Secrets
 
 /// A program that is run once, in a process group of its own, with nothing of this process but what
 /// stands here: no environment, no open files, no signal masks.
@@ -11,6 +12,8 @@ public struct ChildCommand: Sendable {
     public var environment: [String: String]
     /// What it reads from standard input, whole; it lies in memory, never on a disk.
     public var input: [UInt8]
+    /// A secret that it reads from standard input in place of ``input``; nil: none.
+    public var secretInput: SharedSecret?
     /// What it can read as `/dev/fd/3`, `/dev/fd/4` and so on, whole; in memory, too.
     public var attachments: [[UInt8]]
     /// The folder that it starts in.

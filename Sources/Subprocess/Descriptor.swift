@@ -1,5 +1,6 @@
 internal import CProcess
 import Glibc
+import Secrets
 
 /// An open file, which is closed with the last reference to it; no child inherits it by itself.
 final class Descriptor {
@@ -21,28 +22,67 @@ final class Descriptor {
 
     deinit { close(number) }
 
+    /// A file in memory that holds a secret, to be read from its beginning.
+    static func holding(
+        _ secret: SharedSecret,
+        _ operation: String
+    ) throws(StartFailure) -> Descriptor {
+        let file = try empty(operation)
+        var problem: StartFailure?
+        secret.withSecret { secret in
+            secret.withBytes { span in
+                unsafe span.withUnsafeBytes { bytes in
+                    do throws(StartFailure) {
+                        try unsafe file.fill(bytes, operation)
+                    } catch {
+                        problem = error
+                    }
+                }
+            }
+        }
+        if let problem { throw problem }
+        return file
+    }
+
     /// A file in memory that holds some bytes, to be read from its beginning.
     static func holding(
         _ bytes: [UInt8],
         _ operation: String
     ) throws(StartFailure) -> Descriptor {
-        let file = try Descriptor(operation) {
+        let file = try empty(operation)
+        var problem: StartFailure?
+        unsafe bytes.withUnsafeBytes { bytes in
+            do throws(StartFailure) {
+                try unsafe file.fill(bytes, operation)
+            } catch {
+                problem = error
+            }
+        }
+        if let problem { throw problem }
+        return file
+    }
+
+    private static func empty(_ operation: String) throws(StartFailure) -> Descriptor {
+        try Descriptor(operation) {
             // MFD_CLOEXEC is a macro of linux/memfd.h.
             unsafe memfd_create("regent", 1)
         }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = unsafe rest.withUnsafeBytes {
-                unsafe write(file.number, $0.baseAddress, $0.count)
-            }
+    }
+
+    private func fill(
+        _ bytes: UnsafeRawBufferPointer,
+        _ operation: String
+    ) throws(StartFailure) {
+        var rest = unsafe bytes
+        while unsafe !rest.isEmpty {
+            let count = unsafe write(number, rest.baseAddress, rest.count)
             if count < 0 {
                 guard errno == EINTR else { throw StartFailure(operation: operation, code: errno) }
             } else {
-                rest = rest.dropFirst(count)
+                unsafe rest = UnsafeRawBufferPointer(rebasing: rest[count...])
             }
         }
-        lseek(file.number, 0, SEEK_SET)
-        return file
+        lseek(number, 0, SEEK_SET)
     }
 
     /// The two ends of a pipe; the one that is read never waits.

@@ -19,8 +19,21 @@ func handover() throws -> Handover {
         operation: try #require(OperationID("01J0000000000000000000000A")),
         lineage: "lineage",
         generation: 1,
-        tokenID: try #require(TokenID("7a3e"))
+        tokenID: try #require(TokenID("7a3e")),
+        address: Address(organization: "acme", name: "checkout")
     )
+}
+
+extension SinkFactory {
+    /// Makes sinks that need nothing but a folder.
+    init(filesRoot: String) {
+        self.init(SinkConnections(filesRoot: filesRoot, time: .stopped))
+    }
+}
+
+extension TimeSource {
+    /// One instant for ever, in which nothing takes time.
+    static let stopped = TimeSource(now: { Instant(seconds: 1_800_000_000) }, sleep: { _ in })
 }
 
 /// A folder of its own for one test, which goes away with it.
@@ -79,9 +92,17 @@ final class TemporaryFolder: Sendable {
     func sink(
         _ path: String = "checkout.token",
         mode: UInt16 = 0o400,
-        owner: String? = nil
+        owner: String? = nil,
+        reload: FileSinkSpec.Reload? = nil,
+        template: String? = nil
     ) throws(SinkError) -> any Sink {
-        let spec = FileSinkSpec(path: path, mode: mode, owner: owner)
+        let spec = FileSinkSpec(
+            path: path,
+            mode: mode,
+            owner: owner,
+            reload: reload,
+            options: SinkOptions(template: template)
+        )
         return try SinkFactory(filesRoot: self.path).make(.file(spec))
     }
 

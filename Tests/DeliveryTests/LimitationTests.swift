@@ -6,14 +6,18 @@ import Testing
 @Suite struct `A sink that this version cannot serve` {
     @Test(arguments: [
         (
-            SinkSpec.vault(VaultSinkSpec(mount: "secret", path: "a", field: "b")),
-            "vault secret/a#b: this version of Regent cannot write to vault yet; use a newer one, or "
+            SinkSpec.webhook(WebhookSinkSpec(connection: "edge")),
+            "webhook edge: this version of Regent cannot write to webhook yet; use a newer one, or "
                 + "leave the sink out"
         ),
         (
-            .file(FileSinkSpec(path: "a", options: SinkOptions(template: "{{token}}"))),
-            "file a: this version of Regent cannot write a template into a file yet; use a newer "
-                + "one, or leave the sink out"
+            .hook(HookSinkSpec(name: "deploy")),
+            "hook deploy: the configuration has no hook 'deploy' for it; add it to hooks"
+        ),
+        (
+            .vault(VaultSinkSpec(mount: "secret", path: "a", field: "b")),
+            "vault secret/a#b: the configuration has no connection for it; add it to "
+                + "connections.vault"
         ),
     ])
     func `is refused before anything is touched`(sink: SinkSpec, message: String) {

@@ -30,7 +30,9 @@ struct RekeyTests {
             lineage: try process.store.snapshot().lineage,
             from: [old].compactMap(\.self),
             to: new,
-            sinks: SinkFactory(filesRoot: world.folder.path("sinks"))
+            sinks: SinkFactory(
+                SinkConnections(filesRoot: world.folder.path("sinks"), time: world.time.source)
+            )
         ).run()
     }
 

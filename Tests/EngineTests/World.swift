@@ -111,7 +111,9 @@ final class World: Sendable {
                 time: time.source
             ),
             organizations: organizations,
-            sinks: SinkFactory(filesRoot: folder.path("sinks")),
+            sinks: SinkFactory(
+                SinkConnections(filesRoot: folder.path("sinks"), time: time.source)
+            ),
             key: key ?? self.key,
             lineage: try store.snapshot().lineage,
             status: status,

@@ -142,6 +142,8 @@ import Testing
                     cosmeticChanges: withNextRotation <- default
                   delivery:
                     - {file: {path: "a b"}, required: true} <- tokens/defaults.yaml:8:14
+                  keepSealed: false <- default
+                  # check <- default: that it authenticates
                   deletionPolicy: Retain <- default
                   suspend: false <- default
                   allowSameName: false <- default

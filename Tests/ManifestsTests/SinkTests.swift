@@ -155,19 +155,11 @@ import Testing
     }
 
     @Test(arguments: [
-        ("{hook: {name: a}}", "cannot write to hook yet"),
         (
-            "{file: {path: a}, required: false}",
-            "waits for every file, and cannot do with required: false yet"
+            "{githubActionsSecret: {repository: a/b, name: C}}",
+            "cannot write to githubActionsSecret yet"
         ),
-        (
-            "{file: {path: a}, onRemoval: Delete}",
-            "cannot delete a file that is no sink any more yet"
-        ),
-        (
-            "{file: {path: a}, template: \"x{{token}}\"}",
-            "cannot write a template into a file yet"
-        ),
+        ("{webhook: {connection: a}}", "cannot write to webhook yet"),
     ])
     func `that this version cannot serve is warned of`(sink: String, limitation: String) {
         let desired = parse(manifest("delivery: [\(sink)]"))

@@ -80,9 +80,9 @@ private func address(_ name: String, in organization: String = "acme") -> Addres
             reason: .invalidManifest,
             position: SourcePosition(path: "a.yaml", line: 8),
             message: "line 13: unknown field 'x' in spec; known fields: allowSameName, "
-                + "allowUnknownCapabilities, datasetCapabilities, deletionPolicy, delivery, "
-                + "description, expiresAfter, expiresAt, import, orgCapabilities, organization, "
-                + "rotation, suspend, tokenName, viewCapabilities (and 1 more)"
+                + "allowUnknownCapabilities, check, datasetCapabilities, deletionPolicy, delivery, "
+                + "description, expiresAfter, expiresAt, import, keepSealed, orgCapabilities, "
+                + "organization, rotation, suspend, tokenName, viewCapabilities (and 1 more)"
         )
         #expect(desired.held == [address("bad"): held])
         #expect(desired.unreadablePaths.isEmpty)

@@ -139,7 +139,26 @@ private func changes() throws -> [PlannedOperation] {
             record: try record(sinkAdded, delivered: ["one.token"], isSealed: true),
             spec: sinkAdded
         ),
+        try repaired(),
     ]
+}
+
+/// One sink was changed by somebody, and another one is no more.
+private func repaired() throws -> PlannedOperation {
+    let wanted = spec("repaired", sinks: ["edge.token"])
+    var record = try record(wanted, delivered: ["edge.token", "old.token"], isSealed: true)
+    record.receipts[0].driftedAt = now - .minutes(5)
+    var old = FileSinkSpec(path: "old.token")
+    old.options.onRemoval = .delete
+    record.receipts[1].sink = .file(old)
+    return PlannedOperation(
+        address: wanted.address,
+        action: .redeliver,
+        reasons: [.sinkDrifted, .sinkRemoved],
+        position: wanted.position,
+        record: record,
+        spec: wanted
+    )
 }
 
 private func ends() throws -> [PlannedOperation] {

@@ -24,7 +24,7 @@ import Testing
         let text = PlanJSON.render(try fullPlan())
         let document = try JSONDecoder().decode(Document.self, from: Data(text.utf8))
         #expect(document.formatVersion == "1.0")
-        #expect(document.operations.count == 25)
+        #expect(document.operations.count == 26)
         #expect(document.summary["deferred"] == 6)
         #expect(document.summary["hold"] == 6)
         #expect(document.summary["adopt"] == 2)

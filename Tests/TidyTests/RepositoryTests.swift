@@ -18,14 +18,17 @@ import Testing
         "Sources/Subprocess/",
         // Executors on a queue of their own.
         "Sources/Blocking/", "Sources/Delivery/File/FileSink.swift",
+        "Sources/Delivery/Hook/HookSink.swift", "Sources/Delivery/Kubernetes/Cluster.swift",
         "Sources/Engine/SourceReader.swift", "Sources/Engine/StatusFolder.swift",
         "Sources/Engine/StoreActor.swift",
         // The terminal, the environment and signals of the process.
         "Sources/CLI/Commands/ManifestFolder.swift",
         "Sources/CLI/Composition/CredentialReader.swift",
+        "Sources/CLI/Composition/SinkComposition.swift",
         "Sources/CLI/Terminal/LiveConsole.swift", "Sources/regent/TimeSource+Live.swift",
         // Secrets on their way through other bytes.
-        "Sources/Axiom/TokenAnswer.swift", "Sources/Sandbox/JSONBody.swift",
+        "Sources/Axiom/TokenAnswer.swift",
+        "Sources/Delivery/Kubernetes/CredentialPlugin.swift", "Sources/Sandbox/JSONBody.swift",
         "Sources/Sandbox/TokenSecret.swift",
         // Calls of the system.
         "Sources/Delivery/File/OwnerLookup.swift", "Sources/Sandbox/FirstTokenFile.swift",

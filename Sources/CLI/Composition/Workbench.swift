@@ -16,6 +16,8 @@ struct Workbench: Sendable {
     let surveyor: Surveyor
     private let invocation: Invocation
     let source: SourceReader
+    /// What makes sinks; credentials that they ask for are kept here.
+    let sinks: SinkFactory
     private let organizations: [String: TokenAPI]
     let limiters: [RateLimiter]
 
@@ -55,6 +57,10 @@ struct Workbench: Sendable {
         }
         self.organizations = organizations
         self.limiters = limiters
+        sinks = SinkFactory(
+            SinkComposition(configuration, environment: invocation.environment)
+                .connections(transport: transport, time: time)
+        )
         var options = SourceOptions(configuration, isReadOnly: isReadOnly)
         options.environment = invocation.environment
         options.isStopped = { [stop = invocation.stop] in stop.isStopped }
@@ -75,6 +81,11 @@ struct Workbench: Sendable {
                 file: Self.witnessFile(configuration),
                 source: source,
                 statusBranch: options.statusBranch
+            ),
+            inspector: SinkInspector(
+                sinks,
+                key: { try? EscrowKeyFile(configuration).readPresent() },
+                time: invocation.time
             ),
             time: invocation.time
         )
@@ -261,7 +272,7 @@ struct Workbench: Sendable {
             source: source,
             surveyor: surveyor,
             organizations: organizations,
-            sinks: SinkFactory(filesRoot: configuration.filesRoot),
+            sinks: sinks,
             key: key,
             lineage: recorded.lineage,
             status: configuration.status,

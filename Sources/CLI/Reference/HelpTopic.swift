@@ -138,6 +138,8 @@ extension Reason {
         case .requested: "the annotation has a new value, or `regent regenerate` was called"
         case .drifted: "somebody changed the live token's capabilities"
         case .sinkAdded: "a sink does not hold the current secret"
+        case .sinkDrifted: "a sink holds something else than was written to it"
+        case .sinkRemoved: "a sink is gone from the manifest, and onRemoval says Delete"
         case .removed: "the manifest is gone"
         case .suspended: "the manifest, the configuration or `regent suspend` says so"
         case .limitReached: "a run makes no more changes than limits.maxChangesPerRun"

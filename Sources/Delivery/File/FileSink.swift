@@ -14,6 +14,7 @@ actor FileSink: Sink {
     private let id: SinkID
     private let spec: FileSinkSpec
     private let tree: FileTree
+    private let reload: Reload?
     private let executor = BlockingExecutor(label: "regent.file-sink")
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -27,6 +28,7 @@ actor FileSink: Sink {
         id = SinkSpec.file(spec).id
         title = id.title
         self.spec = spec
+        reload = spec.reload.map(Reload.init)
         do throws(FileProblem) {
             guard spec.mode <= 0o777 else { throw .unusableMode(spec.mode) }
             tree = FileTree(place: try FilePlace(spec.path, filesRoot: filesRoot))
@@ -50,6 +52,12 @@ actor FileSink: Sink {
     }
 
     func deliver(_ secret: SharedSecret, from: Handover) throws(SinkError) {
+        try put(secret)
+        // Also where the file was there already: the run that wrote it may have ended before this.
+        try reload?.send(for: id)
+    }
+
+    private func put(_ secret: SharedSecret) throws(SinkError) {
         try explained { () throws(FileProblem) in
             let owner = try owner()
             let folder = try tree.openWholeWay(makingFoldersFor: owner)
@@ -74,26 +82,31 @@ actor FileSink: Sink {
         }
     }
 
-    func holds(_ secret: SharedSecret) throws(SinkError) -> Bool {
+    func content() throws(SinkError) -> SinkContent {
         try explained { () throws(FileProblem) in
             let end = try tree.openNearest()
             guard end.isWholeWay, try tree.existingFile(in: end.folder) != nil else {
-                return false
+                return .nothing
             }
-            return try contentEquals(secret, in: end.folder)
-        }
-    }
-
-    func content() throws(SinkError) -> SharedSecret? {
-        try explained { () throws(FileProblem) in
-            let end = try tree.openNearest()
-            guard end.isWholeWay, try tree.existingFile(in: end.folder) != nil else { return nil }
             return try attempt { () throws(FileFailure) in
                 let file = try end.folder.openFile(reading: tree.place.name)
                 guard try file.attributes().kind == .regular,
-                    let content = try file.readAll(maxBytes: SecretFile.mostBytes)
-                else { return nil }
-                return SharedSecret(content)
+                    let content = try file.readAll(maxBytes: SecretFile.mostBytes),
+                    content.byteCount > 0
+                else { return .foreign }
+                return .secret(SharedSecret(content))
+            }
+        }
+    }
+
+    func remove() throws(SinkError) {
+        try explained { () throws(FileProblem) in
+            let end = try tree.openNearest()
+            guard end.isWholeWay, try tree.existingFile(in: end.folder) != nil else { return }
+            try attempt { () throws(FileFailure) in
+                try tree.removeStaleFiles(in: end.folder)
+                try end.folder.removeFile(tree.place.name)
+                try end.folder.synchronize()
             }
         }
     }

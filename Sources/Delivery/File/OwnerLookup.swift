@@ -21,6 +21,26 @@ enum OwnerLookup {
         return FileOwner(user: user, group: group)
     }
 
+    /// A user by name or number, and the group that the user is in first.
+    ///
+    /// - Throws: ``FileProblem/unknownUser(_:)`` and ``FileProblem/failed(_:)``.
+    static func account(_ name: String) throws(FileProblem) -> (user: UInt32, group: UInt32) {
+        let number = try number(name)
+        let found = try unsafe lookUp(name) { buffer, byteCount in
+            var entry = unsafe passwd()
+            var result: UnsafeMutablePointer<passwd>?
+            let code =
+                if let number {
+                    unsafe getpwuid_r(number, &entry, buffer, byteCount, &result)
+                } else {
+                    unsafe getpwnam_r(name, &entry, buffer, byteCount, &result)
+                }
+            return (code, unsafe result == nil ? nil : (entry.pw_uid, entry.pw_gid))
+        }
+        guard let found else { throw .unknownUser(name) }
+        return found
+    }
+
     /// A text of digits is a number, even where a name would look the same.
     private static func number(_ text: String) throws(FileProblem) -> UInt32? {
         guard text.utf8.allSatisfy((UInt8(ascii: "0")...UInt8(ascii: "9")).contains) else {
@@ -56,16 +76,16 @@ enum OwnerLookup {
     }
 
     /// Asks with a buffer that grows until the entry fits.
-    private static func lookUp(
+    private static func lookUp<Entry>(
         _ name: String,
-        _ ask: (UnsafeMutablePointer<CChar>, Int) -> (code: Int32, id: UInt32?)
-    ) throws(FileProblem) -> UInt32? {
+        _ ask: (UnsafeMutablePointer<CChar>, Int) -> (code: Int32, entry: Entry?)
+    ) throws(FileProblem) -> Entry? {
         var byteCount = firstBytes
         while byteCount <= mostBytes {
             var buffer = [CChar](repeating: 0, count: byteCount)
             let answer = unsafe ask(&buffer, byteCount)
             // Besides 0, systems say these for "no such name" (getpwnam(3)).
-            if [0, ENOENT, ESRCH, EBADF, EPERM].contains(answer.code) { return answer.id }
+            if [0, ENOENT, ESRCH, EBADF, EPERM].contains(answer.code) { return answer.entry }
             guard [ERANGE, EINTR].contains(answer.code) else {
                 throw .failed(FileFailure(operation: "look up", path: name, code: answer.code))
             }

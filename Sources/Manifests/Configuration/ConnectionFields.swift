@@ -137,9 +137,16 @@ enum HookFields {
                 isRequired: true
             ) { $0.command = $1.value },
             Field(
+                "verify",
+                .command,
+                "The program that is given a secret and says whether it is there: by status 0 that "
+                    + "it is, by 1 that it is not.",
+                default: .rule("nobody can say")
+            ) { $0.verify = $1.value },
+            Field(
                 "timeout",
                 .positiveDuration,
-                "How long the program may take.",
+                "How long each program may take.",
                 default: .value("30s")
             ) { $0.timeout = $1.value },
             Field(

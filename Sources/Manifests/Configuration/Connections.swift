@@ -40,6 +40,9 @@ extension ControllerConfiguration {
         public var kubeconfig: String?
         /// Which of the file's contexts is used; nil: its current one.
         public var context: String?
+
+        /// Makes a connection to the cluster that is there.
+        public init(name: String = "") { self.name = name }
     }
 
     /// A server of Vault.
@@ -112,6 +115,8 @@ extension ControllerConfiguration {
         public var name = ""
         /// The program's path and its arguments.
         public var command: [String] = []
+        /// The program that says whether a secret is there, and its arguments; empty: nobody can say.
+        public var verify: [String] = []
         /// How long it may take.
         public var timeout = Duration.seconds(30)
         /// Who it runs as; nil: the process's own user.

@@ -79,7 +79,13 @@ enum PolicyFields {
                                 ScalarType<String>.text(maximumBytes: Limits.pathBytes),
                                 "The folder that files have to lie below.",
                                 default: .rule("any")
-                            ) { $0.allowed["under"] = [NamePattern($1.value)] }
+                            ) { $0.allowed["under"] = [NamePattern($1.value)] },
+                            Field(
+                                "pidFiles",
+                                ScalarType<String>.text(maximumBytes: Limits.pathBytes),
+                                "The folder that the pidFile of a reload has to lie below.",
+                                default: .rule("under")
+                            ) { $0.allowed["pidFiles"] = [NamePattern($1.value)] },
                         ]
                     ),
                     SinkPolicy.Rule()

@@ -23,6 +23,30 @@ enum FileSinkFields {
                 "A user, or user:group, by name or number.",
                 default: .rule("the process's own")
             ) { $0.owner = $1.value },
+            Field(
+                "reload",
+                .object(reload, FileSinkSpec.Reload(pidFile: "")),
+                "The process that is told to read the file again, by a signal.",
+                default: .rule("none is")
+            ) { $0.reload = $1.value },
+        ]
+    )
+
+    private static let reload = ObjectType<FileSinkSpec.Reload>(
+        "spec.delivery.file.reload",
+        [
+            Field(
+                "signal",
+                ScalarType<FileSinkSpec.Reload.Signal>.enumeration,
+                "The signal that it is sent.",
+                default: .value(FileSinkSpec.Reload.Signal.hangUp.rawValue)
+            ) { $0.signal = $1.value },
+            Field(
+                "pidFile",
+                ScalarType<String>.absolutePath,
+                "The absolute path of the file that holds the process's number.",
+                isRequired: true
+            ) { $0.pidFile = $1.value },
         ]
     )
 }
@@ -48,6 +72,16 @@ extension ScalarType where Value == String {
         case "..": throw ValueProblem("has '..' in it", hint: "write the path without")
         default: throw ValueProblem("has '.' or '//' in it", hint: "write the path without")
         }
+    }
+
+    /// A path from the root of the file system, in one spelling.
+    fileprivate static let absolutePath = ScalarType(
+        .formatted("an absolute path", pattern: #"^(?!(.*/)?\.{1,2}(/|$))/[^/]+(/[^/]+)*$"#)
+    ) { text throws(ValueProblem) in
+        guard text.hasPrefix("/") else {
+            throw ValueProblem("is no absolute path", hint: "write it from the root, with '/'")
+        }
+        return try filePath.parse(text)
     }
 
     /// The first component, but for the one before a leading slash, that is `..`, `.` or nothing.

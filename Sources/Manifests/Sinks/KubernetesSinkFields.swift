@@ -27,6 +27,12 @@ enum KubernetesSinkFields {
                 default: .rule("none does")
             ) { $0.previousKey = $1.value },
             Field(
+                "type",
+                ScalarType<KubernetesSecretSpec.SecretType>.enumeration,
+                "The Secret's type, which never changes.",
+                default: .value(KubernetesSecretSpec.SecretType.opaque.rawValue)
+            ) { $0.type = $1.value },
+            Field(
                 "restart",
                 .workloads,
                 "What is restarted once the Secret has changed: deployment/NAME, statefulset/NAME "
@@ -41,6 +47,13 @@ enum KubernetesSinkFields {
         _ index: Int,
         _ decoding: inout Decoding
     ) {
+        if secret.type == .dockerConfig, secret.key != ".dockerconfigjson" {
+            decoding.report(
+                "spec.delivery.kubernetesSecret.key is not .dockerconfigjson, which the type wants",
+                hint: "write key: .dockerconfigjson, and the file's text as template",
+                at: decoding.node(index).mark
+            )
+        }
         guard secret.previousKey == secret.key else { return }
         decoding.report(
             "spec.delivery.kubernetesSecret.previousKey is the key itself",

@@ -24,6 +24,8 @@ public struct TokenDraft: Hashable, Sendable {
     var window = WindowDraft()
     var cosmeticChanges: Located<RotationPolicy.CosmeticChanges>?
     var delivery: Located<[Located<SinkSpec>]>?
+    var keepsSealed: Located<Bool>?
+    var check: Located<TokenCheck>?
     var deletionPolicy: Located<DeletionPolicy>?
     var isSuspended: Located<Bool>?
     var allowsSameName: Located<Bool>?

@@ -70,6 +70,20 @@ enum TokenFields {
                 places: deliveryPlaces
             ),
             Field(
+                "keepSealed",
+                .boolean,
+                "Keeps a sealed copy of the secret, by which a sink is repaired without a new token.",
+                default: .value("false"),
+                in: \.keepsSealed
+            ),
+            Field(
+                "check",
+                .tokenCheck,
+                "What proves that a new token can do what it is for, before it is delivered.",
+                default: .rule("that it authenticates"),
+                in: \.check
+            ),
+            Field(
                 "deletionPolicy",
                 ScalarType<DeletionPolicy>.enumeration,
                 "What becomes of the token once its manifest is gone.",

@@ -29,6 +29,8 @@ enum TokenRules {
                 Adoption(id: $0.value, rotate: draft.adoptionRotation?.value ?? .atNext)
             },
             movedFrom: draft.requests.movedFrom?.value,
+            keepsSealed: draft.keepsSealed?.value ?? false,
+            check: draft.check?.value,
             position: position
         )
     }

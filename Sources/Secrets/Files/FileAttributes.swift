@@ -24,6 +24,8 @@ package struct FileAttributes: Hashable, Sendable {
     package let group: UInt32
     /// Its length.
     package let byteCount: Int
+    /// When it was last written: seconds since 1970.
+    package let modifiedAt: Int
 
     init(_ status: stat) {
         switch status.st_mode & S_IFMT {
@@ -36,6 +38,7 @@ package struct FileAttributes: Hashable, Sendable {
         user = status.st_uid
         group = status.st_gid
         byteCount = Int(status.st_size)
+        modifiedAt = status.st_mtim.tv_sec
     }
 
     /// Looks at what a path leads to, links followed.

@@ -17,7 +17,10 @@ package struct FileFailure: Error, Hashable, Sendable {
     }
 
     /// The system's words for its number: `No such file or directory`.
-    package var words: String {
+    package var words: String { Self.words(of: code) }
+
+    /// The system's words for a number of its.
+    package static func words(of code: Int32) -> String {
         guard let words = unsafe strerror(code) else { return "error \(code)" }
         return unsafe String(cString: words)
     }

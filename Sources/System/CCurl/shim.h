@@ -21,9 +21,16 @@ static inline CURLcode regent_easy_set_size(CURL *handle, CURLoption option, cur
     return (curl_easy_setopt)(handle, option, value);
 }
 
-// For CURLOPT_COPYPOSTFIELDS, CURLOPT_ERRORBUFFER, CURLOPT_WRITEDATA and CURLOPT_HEADERDATA.
+// For CURLOPT_POSTFIELDS, CURLOPT_COPYPOSTFIELDS, CURLOPT_ERRORBUFFER, CURLOPT_WRITEDATA and CURLOPT_HEADERDATA.
 static inline CURLcode regent_easy_set_pointer(CURL *handle, CURLoption option, const void *value) {
     return (curl_easy_setopt)(handle, option, value);
+}
+
+// For CURLOPT_CAINFO_BLOB and its like; the library copies the bytes.
+static inline CURLcode regent_easy_set_blob(CURL *handle, CURLoption option, const void *bytes,
+                                            size_t count) {
+    struct curl_blob blob = {(void *)bytes, count, CURL_BLOB_COPY};
+    return (curl_easy_setopt)(handle, option, &blob);
 }
 
 // For CURLOPT_HTTPHEADER.

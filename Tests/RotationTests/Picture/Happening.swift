@@ -58,6 +58,11 @@ enum Happening {
                 (.delivered(receipt(for: sink, token: new)), "every sink holds it"),
                 (.deliveryFailed(sink.id, "x"), "a sink fails"), secretMissing,
             ]
+        case .remove(let sink):
+            return [
+                (.removed(sink.id), "it is deleted where it is to be no more"),
+                (.removalFailed(sink.id, "x"), "a sink fails"),
+            ]
         case .delete(let id):
             return [
                 (.deleted(id), "every token is deleted,"),

@@ -69,7 +69,7 @@ extension World {
     // MARK: Sinks
 
     /// A sink never goes back to an older token.
-    func put(_ content: SinkContent, into path: String) {
+    func put(_ content: HeldSecret, into path: String) {
         tell("\(path) holds \(content.token)")
         let orders = (registry.place(of: sinks[path]?.token), registry.place(of: content.token))
         if let before = orders.0, let after = orders.1, after < before {

@@ -17,7 +17,7 @@ struct SimulatedSink: Sink {
 
     func deliver(_ secret: SharedSecret, from: Handover) async throws(SinkError) {
         let fault = try await reach(.sinkWrite)
-        let content = SinkContent(
+        let content = HeldSecret(
             secret: secret.text,
             token: from.tokenID,
             generation: from.generation
@@ -35,15 +35,20 @@ struct SimulatedSink: Sink {
         if fault?.fault == .sinkFailsAfter { throw error("it fails after the write") }
     }
 
-    func holds(_ secret: SharedSecret) async throws(SinkError) -> Bool {
+    func holds(_ secret: SharedSecret) async throws(SinkError) -> Bool? {
         let fault = try await reach(.sinkRead)
         if fault?.fault == .sinkShowsOther { return false }
         return world.sinks[spec.path]?.secret == secret.text
     }
 
-    func content() async throws(SinkError) -> SharedSecret? {
+    func content() async throws(SinkError) -> SinkContent {
         try await reach(.sinkRead)
-        return world.sinks[spec.path].map { shared($0.secret) }
+        return world.sinks[spec.path].map { .secret(shared($0.secret)) } ?? .nothing
+    }
+
+    func remove() async throws(SinkError) {
+        try await reach(.sinkWrite)
+        world.sinks[spec.path] = nil
     }
 
     @discardableResult

@@ -15,7 +15,7 @@ final class World: @unchecked Sendable {
     var registry: TokenRegistry
     var manifests: [Manifest]
     var commitNumber = 1
-    var sinks: [String: SinkContent] = [:]
+    var sinks: [String: HeldSecret] = [:]
     var outages = Outages()
     /// Which of two controllers, that know nothing of each other, is running.
     var actor = Actor.own
@@ -188,7 +188,7 @@ struct Violation: Hashable, Sendable, Codable {
 }
 
 /// What a sink holds.
-struct SinkContent: Sendable {
+struct HeldSecret: Sendable {
     var secret: String
     var token: TokenID
     var generation: Int

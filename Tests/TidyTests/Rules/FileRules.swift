@@ -55,9 +55,9 @@ enum ForeignPathRule {
 /// The top of the repository holds what a visitor looks for, and no more.
 enum TopLevelRule {
     static let allowed: Set = [
-        ".ci", ".gitignore", ".swift-format", "Benchmarks", "CHANGELOG.md", "CONTRIBUTING.md",
-        "LICENSE",
-        "Makefile", "Package.swift", "README.md", "Sources", "Tests", "docs", "manifests",
+        ".ci", ".dockerignore", ".gitignore", ".swift-format", "Benchmarks", "CHANGELOG.md",
+        "CONTRIBUTING.md", "Dockerfile", "LICENSE", "Makefile", "Package.swift", "README.md",
+        "Sources", "Tests", "charts", "docs", "manifests",
     ]
 
     static func violations(among names: [String]) -> [Violation] {

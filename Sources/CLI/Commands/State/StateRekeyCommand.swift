@@ -54,7 +54,7 @@ enum StateRekeyCommand: Command {
             lineage: lineage,
             from: keys,
             to: new,
-            sinks: SinkFactory(filesRoot: configuration.filesRoot)
+            sinks: workbench.sinks
         ).run()
         try file.putNextInPlace()
         context.print(text(report, new, old, configuration.escrowKeyFile))

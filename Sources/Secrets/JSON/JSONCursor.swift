@@ -1,31 +1,35 @@
 /// A place in JSON text that moves over it without copying anything.
 ///
 /// It checks only what it needs to find its way; the text is judged by the real decoder later.
-struct JSONCursor {
-    private(set) var position: Int
+package struct JSONCursor {
+    /// Where it stands.
+    package private(set) var position: Int
 
     /// Far above what an answer needs.
     private static let deepestNesting = 64
 
-    init(position: Int = 0) { self.position = position }
+    /// Begins somewhere.
+    package init(position: Int = 0) { self.position = position }
 
-    func peek(_ bytes: Span<UInt8>) -> UInt8? {
+    /// The next byte; nil at the end.
+    package func peek(_ bytes: Span<UInt8>) -> UInt8? {
         position < bytes.count ? bytes[position] : nil
     }
 
     /// Takes one character if it is the next.
-    mutating func take(_ character: Unicode.Scalar, _ bytes: Span<UInt8>) -> Bool {
+    package mutating func take(_ character: Unicode.Scalar, _ bytes: Span<UInt8>) -> Bool {
         guard let next = peek(bytes), UInt32(next) == character.value else { return false }
         position += 1
         return true
     }
 
-    mutating func skipBlank(_ bytes: Span<UInt8>) {
+    /// Passes over blanks.
+    package mutating func skipBlank(_ bytes: Span<UInt8>) {
         while let next = peek(bytes), [0x20, 0x09, 0x0A, 0x0D].contains(next) { position += 1 }
     }
 
     /// Takes a string; the range between its quotes, or nil where there is none.
-    mutating func takeString(_ bytes: Span<UInt8>) -> Range<Int>? {
+    package mutating func takeString(_ bytes: Span<UInt8>) -> Range<Int>? {
         guard take("\"", bytes) else { return nil }
         let start = position
         while let next = peek(bytes) {
@@ -39,7 +43,7 @@ struct JSONCursor {
     }
 
     /// Takes any value; false where the text ends before it does.
-    mutating func skipValue(_ bytes: Span<UInt8>) -> Bool {
+    package mutating func skipValue(_ bytes: Span<UInt8>) -> Bool {
         var depth = 0
         repeat {
             guard let next = peek(bytes) else { return false }
@@ -72,7 +76,7 @@ struct JSONCursor {
 
     /// Takes one character of a string's inside, resolving an escape; nil for one that is not
     /// plain ASCII.
-    mutating func takeCharacter(_ bytes: Span<UInt8>) -> UInt8? {
+    package mutating func takeCharacter(_ bytes: Span<UInt8>) -> UInt8? {
         guard let first = peek(bytes) else { return nil }
         position += 1
         guard first == UInt8(ascii: "\\") else { return first < 0x80 ? first : nil }

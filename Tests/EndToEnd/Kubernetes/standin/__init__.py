@@ -1,0 +1,1 @@
+"""A stand-in for the API server of Kubernetes; see ../apiserver.py."""

@@ -1,0 +1,106 @@
+import Delivery
+import Foundation
+import HTTPClient
+import Model
+import Secrets
+import Testing
+
+/// A server of OpenBao that keeps all in memory.
+final class BaoServer: Sendable {
+    let url: String
+    private let helper: Helper
+    private static let rootToken = "root-of-these-tests"
+
+    /// One for all tests of this process: each has mounts of its own.
+    static let shared = Task { try await BaoServer() }
+
+    private init() async throws {
+        let program = try #require(python).deletingLastPathComponent().appending(path: "bao").path
+        let port = try freePort()
+        url = "http://127.0.0.1:\(port)"
+        helper = try Helper(
+            #""$@" >server.log 2>&1 & server=$!; cat >/dev/null; kill -9 $server"#,
+            [
+                program, "server", "-dev", "-dev-no-store-token",
+                "-dev-listen-address=127.0.0.1:\(port)", "-dev-root-token-id=\(Self.rootToken)",
+            ]
+        )
+        for _ in 0..<600 {
+            if let (status, _) = try? await SinkTests.ask(
+                .get,
+                "\(url)/v1/sys/health"
+            ), status == 200 {
+                return
+            }
+            try await Task.sleep(for: .milliseconds(50))
+        }
+        Issue.record("OpenBao does not start")
+    }
+
+    /// As root.
+    @discardableResult
+    func ask(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ body: String? = nil
+    ) async throws -> [String: Any] {
+        let (status, json) = try await SinkTests.ask(
+            method,
+            "\(url)/v1/\(path)",
+            headers: [("X-Vault-Token", Self.rootToken), ("Content-Type", "application/json")],
+            body
+        )
+        try #require((200...204).contains(status) || status == 404, "\(path): \(status)")
+        return json as? [String: Any] ?? [:]
+    }
+
+    /// A mount of its own for a test.
+    func mount(version: Int) async throws -> String {
+        let name = "kv-" + UUID().uuidString.lowercased().prefix(8)
+        try await ask(
+            .post,
+            "sys/mounts/\(name)",
+            #"{"type":"kv","options":{"version":"\#(version)"}}"#
+        )
+        return name
+    }
+
+    /// A token with one policy; it lives for an hour.
+    func token(allowing policy: String) async throws -> String {
+        let name = "p-" + UUID().uuidString.lowercased()
+        let text = try JSONSerialization.data(withJSONObject: ["policy": policy])
+        try await ask(.put, "sys/policies/acl/\(name)", String(decoding: text, as: UTF8.self))
+        let answer = try await ask(
+            .post,
+            "auth/token/create",
+            #"{"policies":["\#(name)"],"ttl":"1h"}"#
+        )
+        return try #require(answer.at("auth", "client_token") as? String)
+    }
+
+    var root: VaultConnection.Authentication {
+        .token(SecretSource { () throws(SecretSource.Failure) in secret(Self.rootToken) })
+    }
+
+    func connection(
+        _ authentication: VaultConnection.Authentication? = nil,
+        address: String? = nil
+    ) -> VaultConnection {
+        VaultConnection(
+            name: "default",
+            address: address ?? url,
+            authentication: authentication ?? root
+        )
+    }
+
+    func factory(_ connection: VaultConnection, time: TimeSource = quickTime) -> SinkFactory {
+        SinkFactory(
+            SinkConnections(
+                filesRoot: "/nonexistent",
+                vaults: [connection],
+                transport: transport,
+                time: time
+            )
+        )
+    }
+}
