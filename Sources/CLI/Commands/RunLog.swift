@@ -57,7 +57,8 @@ final class RunLog: Sendable {
     func write(_ event: ControllerEvent) {
         if case .cycleCutShort(let left) = event {
             let limit = Duration.seconds(Limits.cycleSeconds).text
-            return write("the cycle's \(limit) are up: \(left) operations are left to the next one")
+            let operations = left == 1 ? "1 operation is" : "\(left) operations are"
+            return write("the cycle's \(limit) are up: \(operations) left to the next one")
         }
         let lines = lines(event)
         let isNews = lastCycle.withLock { last in
