@@ -99,7 +99,9 @@ public struct Readiness {
             let message = open.problem ?? open.state.problem ?? "its operation is under way"
             return condition("Ready", false, "OperationOpen", message)
         }
-        if let failure, let message = failure.state.problem, failure.action != .delete {
+        if let failure, let message = failure.state.problem, failure.action != .delete,
+            !isOfOptionalSink(failure)
+        {
             return condition("Ready", false, "OperationFailed", message)
         }
         if let missing = undelivered(record) {
@@ -110,6 +112,12 @@ public struct Readiness {
             return condition("Ready", true, "AwaitingReveal", message)
         }
         return condition("Ready", true, "Reconciled", "the token is issued and delivered")
+    }
+
+    /// Whether it failed at nothing but sinks that no rotation waits for.
+    private func isOfOptionalSink(_ failure: Operation) -> Bool {
+        guard failure.action == .redeliver, let record else { return false }
+        return undelivered(record) == nil
     }
 
     private func undelivered(_ record: TokenRecord) -> SinkID? {
@@ -133,7 +141,12 @@ public struct Readiness {
         if let standstill = open?.standstill {
             return condition("Stalled", true, standstill.reason, standstill.message)
         }
-        guard let failure, let message = failure.state.problem else { return nil }
+        if let message = open?.overdue(at: now) {
+            return condition("Stalled", true, "DeliveryOverdue", message)
+        }
+        guard let failure, let message = failure.state.problem, !isOfOptionalSink(failure) else {
+            return nil
+        }
         // A deletion that failed does not matter once the manifest is there again.
         guard failure.action != .delete || spec == nil else { return nil }
         return condition(

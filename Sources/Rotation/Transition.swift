@@ -251,8 +251,8 @@ struct Transition {
         of issued: IssuedToken
     ) -> Step {
         let kept = receipts.filter { $0.sink.id != receipt.sink.id } + [receipt]
-        guard !undelivered(kept).isEmpty else {
-            return removeNext(issued, kept)
+        guard !undelivered(kept).isEmpty || !unremoved.isEmpty else {
+            return finish(with: recordIssued(issued, kept))
         }
         return move(to: .accepted(issued, receipts: kept), then: .proceed)
     }

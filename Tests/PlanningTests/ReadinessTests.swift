@@ -58,6 +58,59 @@ struct ReadinessTests {
         #expect(!message.contains((noon + delivery).rfc3339), "it would change with every look")
     }
 
+    @Test(
+        arguments: [
+            (Duration.hours(20), nil), (.hours(24), "more than half of the overlap of 48h is over"),
+            (.hours(36), "less than a quarter of the overlap of 48h is left"),
+            (.hours(44), "less than a tenth of the overlap of 48h is left"),
+            (.hours(48), "the overlap of 48h is over, and the old token is kept alive"),
+        ] as [(Duration, String?)]
+    )
+    func `Stalled: a secret that is not delivered grows more urgent`(
+        after delay: Duration,
+        words: String?
+    ) throws {
+        let wanted = spec {
+            $0.delivery = [logSink]
+            $0.rotation.overlap = .hours(48)
+        }
+        let record = try record(of: wanted)
+        var open = operation(wanted, .preflight)
+        open.problem = "file a: no space left"
+        open.state = .accepted(
+            IssuedToken(
+                token: record.token,
+                issuedAt: noon - delay,
+                escrow: EscrowID(operation: open.id)
+            ),
+            receipts: []
+        )
+        let stalled = readiness(spec: wanted, record: record, open: open).first {
+            $0.type == "Stalled"
+        }
+        #expect(stalled?.reason == words.map { _ in "DeliveryOverdue" })
+        #expect(
+            stalled?.message
+                == words.map {
+                    "\($0): the new secret is not where it is to be, since file a: no space left"
+                }
+        )
+    }
+
+    @Test func `Ready: what fails at a sink that nobody waits for hinders nothing`() throws {
+        let optional = SinkSpec.file(
+            FileSinkSpec(path: "b", options: SinkOptions(isRequired: false))
+        )
+        let wanted = spec { $0.delivery = [logSink, optional] }
+        let record = try record(of: wanted) { $0.receipts = [receipt(logSink, of: $0)] }
+        var failure = operation(wanted, .failed("file b: down"))
+        failure.action = .redeliver
+        #expect(types(readiness(spec: wanted, record: record, failure: failure)) == ["Ready"])
+        failure.action = .regenerate
+        let others = readiness(spec: wanted, record: record, failure: failure)
+        #expect(types(others) == ["Stalled"])
+    }
+
     @Test func `AwaitingReveal: a token without sinks is ready while its secret is sealed`() throws
     {
         var generator = SystemRandomNumberGenerator()
