@@ -105,7 +105,7 @@ let package = Package(
             ]
         ),
         module("Sandbox", ["HTTPServer", "SQLite", "Secrets", "Model", "CZlib"]),
-        module("Controller", ["Engine", "Model", "Planning"]),
+        module("Controller", ["Engine", "HTTPServer", "Model", "Planning"]),
         module(
             "CLI",
             [
@@ -183,6 +183,11 @@ let package = Package(
                 "Engine", "Controller", "Manifests", "Planning", "Axiom", "State", "Delivery",
                 "Git", "HTTPClient", "Secrets", "Model",
             ]
+        ),
+        tests(
+            "ControllerTests",
+            ["Controller", "Engine", "HTTPServer", "Model", "Planning"],
+            excluding: ["Golden"]
         ),
         tests("SimulationTests", ["Simulation"]),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model", "SeededRandom"]),

@@ -8,6 +8,8 @@ public enum ControllerEvent: Sendable {
     case cycleEnded(CycleOutcome)
     /// A cycle could not be carried out; the next one tries again.
     case cycleFailed(any Error)
+    /// A cycle's time was up, and so many operations were left to the next one.
+    case cycleCutShort(left: Int)
 }
 
 /// Runs cycles for ever: on the interval, when something comes due, and when a command asks.
@@ -19,23 +21,34 @@ public struct ControllerLoop: Sendable {
     private let interval: Duration
     private let time: TimeSource
     private let stop: StopSignal
+    private let monitor: ControllerMonitor?
+    private let cycleLimit: Duration
 
     /// How often it looks for requests and for a stop between two cycles.
     private static let pollInterval = Duration.milliseconds(500)
 
     /// Takes the cycle and how long to wait between two.
+    ///
+    /// - Parameters:
+    ///   - monitor: Told what the loop is at.
+    ///   - cycleLimit: When a cycle begins nothing more: what is under way ends, and the next cycle
+    ///     follows at once.
     public init(
         cycle: Cycle,
         store: StoreActor,
         interval: Duration,
         time: TimeSource,
-        stop: StopSignal
+        stop: StopSignal,
+        monitor: ControllerMonitor? = nil,
+        cycleLimit: Duration = .seconds(Limits.cycleSeconds)
     ) {
         self.cycle = cycle
         self.store = store
         self.interval = interval
         self.time = time
         self.stop = stop
+        self.monitor = monitor
+        self.cycleLimit = cycleLimit
     }
 
     /// Runs until the stop signal, a failure that ends the process, or one cycle; the last cycle's outcome, nil before the first.
@@ -47,14 +60,18 @@ public struct ControllerLoop: Sendable {
         var last: Result<CycleOutcome, any Error>?
         while !stop.isStopped {
             let asked = await requests()
-            last = await runCycle()
-            switch last {
-            case .success(let outcome): report(.cycleEnded(outcome))
+            let cycle = await runCycle()
+            last = cycle.result
+            switch cycle.result {
+            case .success(let outcome):
+                if let left = cycle.left { report(.cycleCutShort(left: left)) }
+                report(.cycleEnded(outcome))
             case .failure(let error): report(.cycleFailed(error))
-            case nil: break
             }
             // What was asked before the cycle and still is could not be served by it.
             guard !once, !hasFailedForGood(last) else { break }
+            // What a cycle had no time for need not wait for the interval.
+            guard cycle.left == nil else { continue }
             let unserved = asked.intersection(await requests())
             guard await waitForNext(after: last, besides: unserved) else { break }
         }
@@ -66,12 +83,24 @@ public struct ControllerLoop: Sendable {
         return Cycle.isFatal(error)
     }
 
-    private func runCycle() async -> Result<CycleOutcome, any Error> {
+    /// Runs a cycle, and counts what is left to do where its time was up; nil: nothing is, for that.
+    private func runCycle() async -> (result: Result<CycleOutcome, any Error>, left: Int?) {
+        let end = time.now() + cycleLimit
+        stop.limitRun(until: end)
+        defer { stop.limitRun(until: nil) }
+        monitor?.beginsCycle()
         do {
             try await cycle.keepAlive()
-            return .success(try await cycle.apply(try await cycle.survey()))
+            let survey = try await cycle.survey()
+            monitor?.surveyed(survey)
+            let outcome = try await cycle.apply(survey)
+            monitor?.endsCycle(outcome, sealedCount: try? await store.sealedCount())
+            let left = outcome.after.plan.runnable.count
+            let isCutShort = time.now() >= end && !stop.isStopped && left > 0
+            return (.success(outcome), isCutShort ? left : nil)
         } catch {
-            return .failure(error)
+            monitor?.endsCycle(nil, sealedCount: try? await store.sealedCount())
+            return (.failure(error), nil)
         }
     }
 
@@ -98,7 +127,9 @@ public struct ControllerLoop: Sendable {
 
     /// What is asked for; where the state cannot say, the next cycle tells why.
     private func requests() async -> Set<StateRequest> {
-        Set((try? await store.requests()) ?? [])
+        let asked = try? await store.requests()
+        monitor?.rests(hasReadState: asked != nil)
+        return Set(asked ?? [])
     }
 
     private func nextWake(after last: Result<CycleOutcome, any Error>?) -> Instant {

@@ -25,6 +25,7 @@ struct Applier: Sendable {
     /// writes for many as fast as for one, or at their sinks.
     private static let operationsPerCall = 4
     private static let stopped = "the run was stopped before it began"
+    private static let timeIsUp = "the run's time was up before it began; the next run goes on"
 
     /// Runs what is runnable, and what can be waited for; the outcomes come sorted by address.
     func apply(_ survey: Survey) async -> [OperationOutcome] {
@@ -84,8 +85,8 @@ struct Applier: Sendable {
         }
         var slot = CallSlot(of: run.slots)
         await slot.take()
-        guard !stop.isStopped else {
-            return OperationOutcome(planned: planned, result: .notBegun(Self.stopped))
+        guard !stop.endsRun(at: time.now()) else {
+            return OperationOutcome(planned: planned, result: .notBegun(endOfRun))
         }
         // Who stops everything does not want to wait for the end of a long run.
         if let suspension = try? await store.requests().suspension(at: planned.address),
@@ -130,7 +131,7 @@ struct Applier: Sendable {
                 beginningWith: planned.isReleased ? .released : .takenUp,
                 in: slot
             )
-            return OperationOutcome(planned: planned, result: Self.result(ended))
+            return OperationOutcome(planned: planned, result: result(of: ended))
         } catch {
             return OperationOutcome(planned: planned, result: .open("\(error)"))
         }
@@ -156,12 +157,15 @@ struct Applier: Sendable {
         )
     }
 
-    private static func result(_ operation: Operation) -> OperationOutcome.Result {
+    /// Why nothing more is begun.
+    private var endOfRun: String { stop.isStopped ? Self.stopped : Self.timeIsUp }
+
+    private func result(of operation: Operation) -> OperationOutcome.Result {
         switch operation.state {
         case .done: .done
         case .failed(let problem): .failed(problem)
         case .ambiguous(let ambiguity): .ambiguous(ambiguity.problem)
-        case .preflight: .notBegun(stopped)
+        case .preflight: .notBegun(endOfRun)
         case .intended, .sent, .issued, .accepted:
             .open(operation.problem ?? "the run was stopped before it was finished")
         }

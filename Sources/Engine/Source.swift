@@ -34,6 +34,8 @@ public struct SourceOptions: Sendable {
     public var environment: [String: String] = [:]
     /// Whether nobody waits any more.
     public var isStopped: @Sendable () -> Bool = { false }
+    /// Told whenever the source was read, by the commit that counts.
+    public var hasRead: @Sendable (PlanSource) -> Void = { _ in }
 
     /// Makes options.
     public init(

@@ -47,7 +47,7 @@ public actor SourceReader {
         after last: PlanSource? = nil,
         isPreview: Bool = false
     ) throws(Diagnostic) -> SourceSnapshot {
-        try explaining {
+        let read = try explaining {
             try withMirrorOrSource { mirror in
                 let wanted = try mirror.isSource ? wantedCommit(in: mirror) : fetch(into: mirror)
                 guard let verifier else { return try snapshot(of: wanted, in: mirror) }
@@ -63,6 +63,8 @@ public actor SourceReader {
                 return snapshot
             }
         }
+        options.hasRead(read.source)
+        return read
     }
 
     /// Whether a commit is another one or comes after it; one that is not there any more has none.

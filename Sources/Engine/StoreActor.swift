@@ -106,6 +106,11 @@ public actor StoreActor {
         try store.sealedSecrets()
     }
 
+    /// How many secrets lie sealed in the state.
+    public func sealedCount() throws(StoreError) -> Int {
+        try store.sealedSecrets().count
+    }
+
     /// Works with two questions: whether any call ever asked for an instant, and whether one asked
     /// for what an API shows as that instant.
     public func withKnownStamps<T: Sendable>(

@@ -105,6 +105,7 @@ private enum ConfigurationShape {
         "status": "Where status files go.",
         "author": "Who the commits of status files are by.",
         "limits": "What one run may do at most.",
+        "server": "What answers those who watch the controller.",
         "timing": "How long things may take.",
         "credential": "Where the organization's credential is read: env or file.",
     ]

@@ -65,6 +65,14 @@ public enum Limits {
     public static let statusPushTries = 5
     /// Bytes of a line of the controller's log.
     public static let logLineBytes = 8 * 1024
+    /// Seconds after which a cycle of the controller begins nothing more.
+    public static let cycleSeconds = 10 * 60
+    /// Seconds that what a cycle has begun by then may take to end.
+    public static let cycleEndSeconds = 5 * 60
+    /// Seconds that a stop of the controller may take.
+    public static let stopSeconds = 25
+    /// Seconds of a stop after which calls that are under way are not waited for any more.
+    public static let stopPatienceSeconds = 20
     /// Operations in a status file's history.
     public static let historyEntries = 10
     /// Operations after which a plan's text folds.

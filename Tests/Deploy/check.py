@@ -134,10 +134,11 @@ def check_configuration(where, text, pod, regent):
         file.write_text(text)
         ask = [regent, "config", "--config", file]
         outcome = subprocess.run(ask, capture_output=True, text=True)
-        if "server is not supported by this version" in outcome.stderr:
-            # An older program: it is held to the rest.
-            file.write_text(yaml.safe_dump(yaml.safe_load(text) | {"server": None}).replace(
-                "server: null\n", ""))
+        if "server.webhookSecrets is not supported by this version" in outcome.stderr:
+            # A program without webhooks: it is held to the rest.
+            configuration = yaml.safe_load(text)
+            del configuration["server"]["webhookSecrets"]
+            file.write_text(yaml.safe_dump(configuration))
             outcome = subprocess.run(ask, capture_output=True, text=True)
         if outcome.returncode:
             problem(where, f"regent does not take the configuration: {outcome.stderr.strip()}")

@@ -56,11 +56,13 @@ struct ConcurrencyTests {
         let outcome = try await running
         process.store.close()
 
-        #expect(begun.withLock { $0.sorted() } == ["token-1", "token-2"])
+        // Which two come first is the scheduler's choice.
+        let first = Set(begun.withLock { $0 })
+        #expect(first.count == 2)
         #expect(world.api.posts.count == 2)
         for name in Self.names {
             let expected: OperationOutcome.Result =
-                name <= "token-2" ? .done : .notBegun("the run was stopped before it began")
+                first.contains(name) ? .done : .notBegun("the run was stopped before it began")
             #expect(try outcome.result(of: name) == expected)
         }
         #expect(outcome.after.recorded.openOperations.isEmpty)

@@ -42,6 +42,9 @@ extension FakeTokenAPI.State {
         case .lost(let takesEffect):
             if takesEffect { _ = respond(to: request, call, bearer, now) }
             throw .scripted(wasSent: true)
+        case .hangs(let takesEffect):
+            if takesEffect { _ = respond(to: request, call, bearer, now) }
+            throw TransportFailure(wasSent: true, kind: .cancelled, detail: "as scripted")
         case .late:
             underway.append((request, call, bearer))
             throw .scripted(wasSent: true)

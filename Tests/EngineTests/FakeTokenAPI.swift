@@ -1,3 +1,4 @@
+import Engine
 import Foundation
 import HTTPClient
 import Model
@@ -32,6 +33,8 @@ enum CallFault: Sendable {
     case lost(takesEffect: Bool)
     /// The answer is lost, and the call takes effect only when it lands.
     case late
+    /// No answer comes before the caller gives up; the call took effect or did not.
+    case hangs(takesEffect: Bool)
     /// The call takes effect twice, as when a proxy sends it again; the second answer arrives.
     case twice
     /// The answer is a success that is cut off; the call took effect.
@@ -151,8 +154,15 @@ final class FakeTokenAPI: Transport {
         let bearer = request.bearer?.withSecret { $0.withBytes { text(of: $0) } } ?? ""
         let (call, gate) = state.withLock { ($0.call(of: request, bearer), $0.gate) }
         if call.isPost { await gate?.pass() }
-        let answer = try state.withLock { (state) throws(TransportFailure) in
-            try state.answer(request, call, bearer, now: time.now)
+        let answer: HTTPResponse
+        do {
+            answer = try state.withLock { (state) throws(TransportFailure) in
+                try state.answer(request, call, bearer, now: time.now)
+            }
+        } catch {
+            // Whoever hangs, waits until nobody waits for the answer any more.
+            if error.kind == .cancelled { await StopSignal().wait() }
+            throw error
         }
         if call.isPost { try? state.withLock { $0.onIssue }() }
         return answer

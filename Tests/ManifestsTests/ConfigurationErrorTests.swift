@@ -40,8 +40,24 @@ import Testing
             "regent.yaml:6:31: error: '0' in limits.maxAmbiguousPerHour is not from 1 to 1000000"
         ),
         (
-            "server: []",
-            "regent.yaml:6:1: error: server is not supported by this version of Regent yet; leave it out"
+            "server: {webhookSecrets: [{file: x}]}",
+            "regent.yaml:6:10: error: server.webhookSecrets is not supported by this version of Regent yet; "
+                + "leave it out: the source is looked at on source.interval, and webhooks come later"
+        ),
+        ("server: []", "regent.yaml:6:9: error: server is a list, not a mapping"),
+        (
+            "server: {port: 1}",
+            "regent.yaml:6:10: error: unknown field 'port' in server; known fields: listen, tokenMetrics, "
+                + "webhookSecrets"
+        ),
+        (
+            "server: {tokenMetrics: false}",
+            "regent.yaml:6:24: error: server.tokenMetrics has no meaning without server.listen; leave it out"
+        ),
+        (
+            "server: {listen: 9464}",
+            "regent.yaml:6:18: error: server.listen is a number, not an IP address and a port; write it in "
+                + "quotes"
         ),
         (
             "state: {postgres: {}}",

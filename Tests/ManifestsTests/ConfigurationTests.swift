@@ -39,6 +39,7 @@ private let wholeConfiguration = """
     limits: {maxDeletions: 1, maxDeletionsPercent: 2, maxChangesPerRun: 3, maxAmbiguousPerHour: 7, concurrency: 4}
     suspend: true
     timing: {requestTimeout: 10s, settle: 2m}
+    server: {listen: "[::1]:9464", tokenMetrics: false}
     """
 
 func decode(
@@ -105,7 +106,8 @@ private let everyField = ControllerConfiguration(
     ),
     isSuspended: true,
     requestTimeout: .seconds(10),
-    settle: .seconds(120)
+    settle: .seconds(120),
+    server: ControllerConfiguration.Server(host: "::1", port: 9464, namesTokens: false)
 )
 
 @Suite struct `A configuration` {
@@ -339,6 +341,8 @@ private let everyField = ControllerConfiguration(
                 "suspend --suspend REGENT_SUSPEND",
                 "timing.requestTimeout --timing-request-timeout REGENT_TIMING_REQUEST_TIMEOUT",
                 "timing.settle --timing-settle REGENT_TIMING_SETTLE",
+                "server.listen --server-listen REGENT_SERVER_LISTEN",
+                "server.tokenMetrics --server-token-metrics REGENT_SERVER_TOKEN_METRICS",
                 "organizations.name --organization-name REGENT_ORGANIZATION_NAME",
                 "organizations.apiURL --organization-api-url REGENT_ORGANIZATION_API_URL",
                 "organizations.credential.env --organization-credential-env "
@@ -348,7 +352,11 @@ private let everyField = ControllerConfiguration(
                 "organizations.organizationID --organization-id REGENT_ORGANIZATION_ID",
             ]
         )
-        #expect(configurationFields.filter(\.isBoolean).map(\.path) == ["suspend"])
+        #expect(
+            configurationFields.filter(\.isBoolean).map(\.path) == [
+                "suspend", "server.tokenMetrics",
+            ]
+        )
         #expect(configurationFields.allSatisfy { $0.documentation.hasSuffix(".") })
         let defaults = configurationFields.compactMap(\.defaultText)
         #expect(defaults.contains("mirror beside the state"))

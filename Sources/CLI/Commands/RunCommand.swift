@@ -11,14 +11,21 @@ enum RunCommand: Command {
         summary: "plan and apply for ever: the controller",
         discussion: """
             Runs a cycle on the source's interval, at the instant when the next rotation is due, and \
-            at once when a command asks for something. SIGTERM ends the operations under way and \
-            stops.
+            at once when a command asks for something. A cycle begins nothing more after \
+            \(Limits.cycleSeconds / 60) minutes, and the next one goes on. SIGTERM ends the \
+            operations under way and stops, within \(Limits.stopSeconds) seconds.
+
+            With server.listen it answers /healthz, /readyz and /metrics there.
             """,
         options: [
             OptionDescription(names: ["--once"], summary: "run one cycle and end")
         ] + ConfigurationOptions.all,
         examples: [
             ("regent run", "Until it is told to stop."),
+            (
+                "regent run --server-listen 127.0.0.1:9464",
+                "With metrics for Prometheus at http://127.0.0.1:9464/metrics."
+            ),
             ("regent run --once", "One cycle, from a timer of the system."),
         ]
     )
@@ -28,26 +35,55 @@ enum RunCommand: Command {
         _ context: CommandContext
     ) async throws -> ExitStatus {
         let configuration = try context.loadConfiguration().configuration
+        let isOnce = arguments.flag("--once")
         let log = RunLog(context)
-        let workbench = Workbench(configuration, context.invocation)
+        let (time, stop) = (context.invocation.time, context.invocation.stop)
+        let monitor = ControllerMonitor(
+            version: RegentProgram.version,
+            interval: configuration.source.interval,
+            time: time,
+            stop: stop
+        )
+        let workbench = Workbench(
+            configuration,
+            context.invocation,
+            hasReadSource: { monitor.readSource($0) }
+        )
+        // Nobody watches one cycle.
+        let server =
+            isOnce
+            ? nil
+            : try ControllerServer.start(
+                configuration.server,
+                time,
+                snapshot: { [calls = workbench.callCounts] in monitor.snapshot(calls()) }
+            )
+        defer { server?.stop() }
+        if let server { log.write("/healthz, /readyz and /metrics are answered at \(server.url)") }
         let (cycle, store) = try await workbench.openCycleWithStore(
             honoursBackOff: true,
             notices: { (text: String) in log.write(text) },
-            progress: { (progress: RunProgress) in log.write(progress) }
+            progress: { (progress: RunProgress) in
+                monitor.note(progress)
+                log.write(progress)
+            }
         )
+        monitor.tookLock()
+        if !isOnce {
+            log.write("the controller began; it looks every \(configuration.source.interval.text)")
+        }
         let loop = ControllerLoop(
             cycle: cycle,
             store: store,
             interval: configuration.source.interval,
-            time: context.invocation.time,
-            stop: context.invocation.stop
+            time: time,
+            stop: stop,
+            monitor: monitor
         )
-        let isOnce = arguments.flag("--once")
-        if !isOnce {
-            log.write("the controller began; it looks every \(configuration.source.interval.text)")
-        }
-        let last = await loop.run(once: isOnce) { (event: ControllerEvent) in
-            log.write(event)
+        let last = try await StopLimit(time: time, stop: stop).run {
+            log.write("the stop takes too long: calls under way are left to the next run")
+        } _: {
+            await loop.run(once: isOnce) { (event: ControllerEvent) in log.write(event) }
         }
         if !isOnce { log.write("the controller stopped") }
         if case .failure(let error)? = last, Cycle.isFatal(error) { throw error }

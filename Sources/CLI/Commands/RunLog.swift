@@ -55,6 +55,11 @@ final class RunLog: Sendable {
     }
 
     func write(_ event: ControllerEvent) {
+        if case .cycleCutShort(let left) = event {
+            let limit = Duration.seconds(Limits.cycleSeconds).text
+            let operations = left == 1 ? "1 operation is" : "\(left) operations are"
+            return write("the cycle's \(limit) are up: \(operations) left to the next one")
+        }
         let lines = lines(event)
         let isNews = lastCycle.withLock { last in
             defer { last = lines }
@@ -70,6 +75,7 @@ final class RunLog: Sendable {
             return diagnostics(outcome) + [summary(outcome)] + problem
         case .cycleFailed(let problem):
             return ["the cycle failed: \(problem)"]
+        case .cycleCutShort: return []
         }
     }
 

@@ -19,21 +19,28 @@ struct Workbench: Sendable {
     /// What makes sinks; credentials that they ask for are kept here.
     let sinks: SinkFactory
     private let organizations: [String: TokenAPI]
+    let limiters: [RateLimiter]
 
     /// Composes what a command needs.
     ///
-    /// - Parameter isReadOnly: Whether the command changes nothing but the mirror, if that.
+    /// - Parameters:
+    ///   - isReadOnly: Whether the command changes nothing but the mirror, if that.
+    ///   - hasReadSource: Told whenever the source was read.
     init(
         _ configuration: ControllerConfiguration,
         _ invocation: Invocation,
-        isReadOnly: Bool = false
+        isReadOnly: Bool = false,
+        hasReadSource: @escaping @Sendable (PlanSource) -> Void = { _ in }
     ) {
         self.configuration = configuration
         self.invocation = invocation
         let transport = CurlTransport(userAgent: "regent/\(RegentProgram.version)")
         let time = invocation.time.endingEarly(by: invocation.stop)
         var organizations: [String: TokenAPI] = [:]
+        var limiters: [RateLimiter] = []
         for organization in configuration.organizations {
+            let limiter = RateLimiter(time: time)
+            limiters.append(limiter)
             organizations[organization.name] = TokenAPI(
                 organization: organization.name,
                 baseURL: organization.apiURL,
@@ -43,12 +50,13 @@ struct Workbench: Sendable {
                 ),
                 organizationID: organization.organizationID,
                 transport: transport,
-                limiter: RateLimiter(time: time),
+                limiter: limiter,
                 time: time,
                 requestTimeout: configuration.requestTimeout
             )
         }
         self.organizations = organizations
+        self.limiters = limiters
         sinks = SinkFactory(
             SinkComposition(configuration, environment: invocation.environment)
                 .connections(transport: transport, time: time)
@@ -56,6 +64,7 @@ struct Workbench: Sendable {
         var options = SourceOptions(configuration, isReadOnly: isReadOnly)
         options.environment = invocation.environment
         options.isStopped = { [stop = invocation.stop] in stop.isStopped }
+        options.hasRead = hasReadSource
         source = SourceReader(options)
         surveyor = Surveyor(
             source: source,

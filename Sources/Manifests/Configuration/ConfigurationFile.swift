@@ -18,7 +18,7 @@ struct ConfigurationFile {
     private static let paths = Paths(
         ["apiVersion", "kind"] + configurationFields.map(\.path),
         lists: ListFields.names,
-        unsupported: ControllerEntries.unsupported
+        unsupported: ControllerEntries.unsupported.keys.sorted()
     )
 
     private static let shapes = Dictionary(
@@ -103,7 +103,7 @@ struct ConfigurationFile {
             case .unsupported:
                 decoding.report(
                     "\(path) is not supported by this version of Regent yet",
-                    hint: "leave it out",
+                    hint: ControllerEntries.unsupported[path],
                     at: decoding.node(key).mark
                 )
             case .unknown:

@@ -29,7 +29,14 @@ enum ConfigurationRules {
             limits: draft.limits,
             isSuspended: draft.isSuspended,
             requestTimeout: draft.requestTimeout,
-            settle: draft.settle
+            settle: draft.settle,
+            server: draft.listen.map {
+                ControllerConfiguration.Server(
+                    host: $0.host,
+                    port: $0.port,
+                    namesTokens: draft.namesTokens
+                )
+            }
         )
     }
 

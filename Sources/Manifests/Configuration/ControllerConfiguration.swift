@@ -31,6 +31,8 @@ public struct ControllerConfiguration: Sendable, Hashable {
     public var requestTimeout: Duration
     /// How long a call whose answer was lost may still take effect.
     public var settle: Duration
+    /// What answers those who watch the controller; nil: nothing listens.
+    public var server: Server?
 
     /// Makes a configuration.
     public init(
@@ -46,7 +48,8 @@ public struct ControllerConfiguration: Sendable, Hashable {
         limits: RunLimits = RunLimits(),
         isSuspended: Bool = false,
         requestTimeout: Duration = .seconds(30),
-        settle: Duration = .seconds(60)
+        settle: Duration = .seconds(60),
+        server: Server? = nil
     ) {
         self.source = source
         self.organizations = organizations
@@ -61,6 +64,7 @@ public struct ControllerConfiguration: Sendable, Hashable {
         self.isSuspended = isSuspended
         self.requestTimeout = requestTimeout
         self.settle = settle
+        self.server = server
     }
 }
 

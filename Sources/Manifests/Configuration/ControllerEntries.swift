@@ -24,16 +24,24 @@ struct ControllerDraft {
     var isSuspended = false
     var requestTimeout = Duration.zero
     var settle = Duration.zero
+    var listen: ListenPlace?
+    var namesTokens = true
 }
 
 /// The description of `kind: ControllerConfig`, but for its organizations.
 enum ControllerEntries {
     typealias Entry = ConfigurationEntry<ControllerDraft>
 
-    static let all = source + sourceAccess + storage + status + statusAccess + limits
+    static let all =
+        source + sourceAccess + storage + status + statusAccess + limits
+        + ServerEntries.all
 
-    /// Fields of the contract that a later version reads.
-    static let unsupported = ["state.postgres", "server"]
+    /// Fields of the contract that a later version reads, with what to do meanwhile.
+    static let unsupported = [
+        "state.postgres": "leave it out",
+        "server.webhookSecrets":
+            "leave it out: the source is looked at on source.interval, and webhooks come later",
+    ]
 
     private static let source = [
         Entry(
