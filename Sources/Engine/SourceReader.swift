@@ -49,18 +49,103 @@ public actor SourceReader {
     ) throws(Diagnostic) -> SourceSnapshot {
         try explaining {
             try withMirrorOrSource { mirror in
-                let wanted = try mirror.isSource ? wantedCommit(in: mirror) : fetch(into: mirror)
-                guard let verifier else { return try snapshot(of: wanted, in: mirror) }
-                let check = SignatureCheck(
-                    source: options.source,
-                    verifier: verifier,
-                    isPreview: isPreview
+                try snapshot(of: try resolve(after: last, isPreview, in: mirror), in: mirror)
+            }
+        }
+    }
+
+    private func resolve(
+        after last: PlanSource?,
+        _ isPreview: Bool,
+        in mirror: Mirror
+    ) throws -> ResolvedSource {
+        let wanted = try mirror.isSource ? wantedCommit(in: mirror) : fetch(into: mirror)
+        var resolved = ResolvedSource(
+            source: PlanSource(
+                url: options.source.url,
+                ref: options.source.reference.name,
+                commit: wanted.hex
+            ),
+            commit: wanted
+        )
+        if let verifier {
+            let check = SignatureCheck(
+                source: options.source,
+                verifier: verifier,
+                isPreview: isPreview
+            )
+            let verdict = try check.verdict(on: wanted, after: last, in: mirror.repository)
+            resolved.commit = verdict.commit
+            resolved.source.commit = verdict.commit.hex
+            resolved.source.signedBy = verdict.signedBy
+            resolved.problem = verdict.problem
+        }
+        return resolved
+    }
+
+    // MARK: A part of it
+
+    /// Fetches, and finds the commit that counts.
+    ///
+    /// - Throws: As ``read(after:isPreview:)``.
+    func resolve(after last: PlanSource?) throws(Diagnostic) -> ResolvedSource {
+        try explaining {
+            try withMirrorOrSource { mirror in
+                var resolved = try resolve(after: last, false, in: mirror)
+                resolved.published = try published(in: mirror)
+                return resolved
+            }
+        }
+    }
+
+    /// Every manifest of a commit that was found.
+    ///
+    /// - Throws: As ``read(after:isPreview:)``.
+    func readAll(of resolved: ResolvedSource) throws(Diagnostic) -> ManifestReading {
+        try explaining {
+            try withMirrorOrSource { try manifests.read(resolved.commit, in: $0.repository) }
+        }
+    }
+
+    /// The manifest files that differ from those of another commit; nil where all of them have to be
+    /// read.
+    ///
+    /// - Throws: As ``read(after:isPreview:)``.
+    func changes(
+        from old: String,
+        to resolved: ResolvedSource,
+        atMost most: Int
+    ) throws(Diagnostic) -> SourceChanges? {
+        guard let old = ObjectID(hex: old) else { return nil }
+        return try explaining {
+            try withMirrorOrSource { mirror in
+                try manifests.changes(
+                    from: old,
+                    to: resolved.commit,
+                    atMost: most,
+                    in: mirror.repository
                 )
-                let verdict = try check.verdict(on: wanted, after: last, in: mirror.repository)
-                var snapshot = try snapshot(of: verdict.commit, in: mirror)
-                snapshot.source.signedBy = verdict.signedBy
-                if let problem = verdict.problem { snapshot.desired.diagnostics.append(problem) }
-                return snapshot
+            }
+        }
+    }
+
+    /// What some manifest files ask for by themselves.
+    ///
+    /// - Parameter defaults: The paths of all files that others inherit from.
+    /// - Throws: As ``read(after:isPreview:)``.
+    func read(
+        _ paths: [String],
+        inheriting defaults: [String],
+        of resolved: ResolvedSource
+    ) throws(Diagnostic) -> ManifestReading {
+        try explaining {
+            try withMirrorOrSource { mirror in
+                try manifests.read(
+                    paths,
+                    inheriting: defaults,
+                    of: resolved.commit,
+                    in: mirror.repository
+                )
             }
         }
     }
@@ -229,16 +314,16 @@ public actor SourceReader {
         Diagnostic(.error, error.description, hint: remote.advice(for: error.kind))
     }
 
-    private func snapshot(of commit: ObjectID, in mirror: Mirror) throws -> SourceSnapshot {
+    private func snapshot(
+        of resolved: ResolvedSource,
+        in mirror: Mirror
+    ) throws -> SourceSnapshot {
         var snapshot = SourceSnapshot(
-            source: PlanSource(
-                url: options.source.url,
-                ref: options.source.reference.name,
-                commit: commit.hex
-            ),
-            desired: try manifests.desiredState(of: commit, in: mirror.repository)
+            source: resolved.source,
+            desired: try manifests.desiredState(of: resolved.commit, in: mirror.repository)
         )
         snapshot.published = try published(in: mirror)
+        if let problem = resolved.problem { snapshot.desired.diagnostics.append(problem) }
         return snapshot
     }
 

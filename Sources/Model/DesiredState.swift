@@ -49,7 +49,7 @@ public struct DesiredState: Hashable, Sendable {
 }
 
 /// Why a manifest holds its address back.
-public struct HeldManifest: Hashable, Sendable {
+public struct HeldManifest: Hashable, Sendable, Codable {
     /// ``Reason/invalidManifest``, ``Reason/policyViolation`` or ``Reason/duplicateAddress``.
     public var reason: Reason
     /// Where the manifest begins.

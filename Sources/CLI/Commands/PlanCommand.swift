@@ -70,13 +70,19 @@ enum PlanCommand: Command {
                 status: .usage
             )
         }
-        var survey =
-            isAgainstStatus
-            ? try await workbench.surveyor.survey(against: workbench.statusReader)
-            : try await workbench.survey(
+        var survey: Survey
+        if isAgainstStatus {
+            survey = try await workbench.surveyor.survey(against: workbench.statusReader)
+        } else if arguments.flag("--refresh") || !selection.isEverything {
+            survey = try await workbench.survey(
                 beside: try workbench.openForReading(),
                 asksLive: arguments.flag("--refresh")
             )
+        } else {
+            survey = try await workbench.surveyIncrementally(
+                beside: try workbench.openForReading()
+            )
+        }
         let addresses = try selection.addresses(in: survey)
         if let path = arguments.value("--out") {
             try save(try SavedPlan(survey, only: addresses), to: path, context)
