@@ -32,6 +32,7 @@ organizations:
     apiURL: http://127.0.0.1:9
     credential: {env: AXIOM_TOKEN}
 state: {file: ./state/state.db}
+escrowKey: {file: ./escrow.key}
 status: {directory: ./status}
 """
 ROUNDS = {1_000: 9, 10_000: 5, 100_000: 3}

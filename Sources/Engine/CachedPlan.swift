@@ -33,16 +33,12 @@ struct CachedPlan: Hashable, Codable {
     var byteCount: Int
     /// The paths of the files from which others inherit.
     var defaults: [String]
+    /// Whether what is wrong with a file is known from that file alone.
+    var isLocal: Bool
 
     /// Special addresses, diagnostics and files that differ, at most: where there are more, it is as
     /// well to plan everything.
     static let mostSpecials = 1000
-
-    /// Whether nothing is wrong with any manifest: then a file can be told apart from all others.
-    var isClean: Bool {
-        diagnostics.isEmpty && unreadablePaths.isEmpty && unreadableFolders.isEmpty
-            && specials.allSatisfy { $0.held == nil }
-    }
 
     var isSmall: Bool {
         specials.count <= Self.mostSpecials && diagnostics.count <= Self.mostSpecials
@@ -89,6 +85,7 @@ struct CachedPlan: Hashable, Codable {
         fileCount = reading.fileCount
         byteCount = reading.byteCount
         defaults = reading.defaults
+        isLocal = reading.isLocal
     }
 }
 

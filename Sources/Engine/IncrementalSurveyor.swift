@@ -11,6 +11,8 @@ public struct IncrementalSurveyor: Sendable {
     let source: SourceReader
     private let cachePath: String
     let key: String?
+    /// Told of each plan whether it was made of a part.
+    package var told: @Sendable (_ isPartial: Bool) -> Void = { _ in }
 
     /// Takes what plans everything.
     ///
@@ -47,8 +49,12 @@ public struct IncrementalSurveyor: Sendable {
                 page: page
             )
             // Whatever stands in the way: a plan of everything tells of it, or does without.
-            if let survey = try? await attempt.survey(beside: store, cache) { return survey }
+            if let survey = try? await attempt.survey(beside: store, cache) {
+                told(true)
+                return survey
+            }
         }
+        told(false)
         return try await planEverything(resolved, store, cache)
     }
 

@@ -14,6 +14,17 @@ struct ManifestReading: Sendable {
     var byteCount: Int
     /// The paths of those from which others inherit.
     var defaults: [String]
+    /// Whether there is something in the source that is no file, or bears no name that one may have.
+    var hasOthers = false
+
+    /// Whether all that is wrong is wrong with one file each, so that what becomes of it is known from
+    /// that file alone.
+    var isLocal: Bool {
+        let paths = desired.diagnostics.map { $0.position?.path }
+        return !hasOthers && !desired.hasConflicts
+            && paths.allSatisfy { $0.map { !defaults.contains($0) } ?? false }
+            && Set(paths).count <= ManifestReader.mostExcerptFiles
+    }
 }
 
 /// The manifest files of one commit, read on all cores; what comes of them does not depend on how

@@ -62,15 +62,14 @@ extension ManifestReader {
     ) throws -> ManifestReading {
         let folders = Set(paths.flatMap(Self.folders))
         let near = defaults.filter { folders.contains(Self.folder(of: $0)) }
-        let files = ManifestFiles(
-            try repository.files(at: paths, of: commit),
-            rules: rules,
-            mostBytes: mostBytes
-        )
-        return try files.read(
+        let entries = try repository.files(at: paths, of: commit)
+        let files = ManifestFiles(entries, rules: rules, mostBytes: mostBytes)
+        var reading = try files.read(
             inheriting: try repository.files(at: near, of: commit),
             in: repository
         )
+        try addExcerpts(to: &reading.desired.diagnostics, from: entries, in: repository)
+        return reading
     }
 
     private static func folder(of path: String) -> Substring {

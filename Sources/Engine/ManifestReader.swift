@@ -58,6 +58,7 @@ struct ManifestReader {
             Diagnostic(.error, "the path '\($0)' is not one that a manifest may have")
         }
         add(listing.linkedPaths, to: &reading.desired)
+        reading.hasOthers = !listing.linkedPaths.isEmpty || !listing.refusedPaths.isEmpty
         last = (commit, limits, reading)
         return reading
     }
@@ -168,10 +169,10 @@ struct ManifestReader {
     }
 
     /// Files whose lines are shown beside what is wrong between manifests, at most.
-    private static let mostExcerptFiles = 20
+    static let mostExcerptFiles = 20
 
     /// Adds the lines of problems that only showed once everything was put together.
-    private func addExcerpts(
+    func addExcerpts(
         to diagnostics: inout [Diagnostic],
         from entries: [TreeEntry],
         in repository: borrowing Repository

@@ -12,42 +12,24 @@ struct PartialPlanning {
     let last: CachedPlan
     let page: String
 
-    /// What is planned again.
-    private struct Part {
-        /// What the manifests ask for, of the addresses that are planned.
-        var desired: DesiredState
-        /// What was known of these addresses.
-        var known: [CachedAddress]
-        var addresses: Set<Address>
-        var changes: SourceChanges
-        /// Of the files that were read.
-        var reading: ManifestReading
-        /// Whether what was found is worth to be kept.
-        var isNew: Bool
-    }
-
     /// The survey; nil where everything has to be planned.
     ///
     /// - Throws: Whatever stands in the way; then everything has to be planned, too.
     func survey(beside store: StoreActor?, _ cache: ManifestCache) async throws -> Survey? {
         let now = surveyor.now
         let known = try await store?.snapshot(of: []) ?? RecordedState(lineage: "")
-        guard isOf(known), last.plannedAt <= now,
-            let changes = try await source.changes(
-                from: last.commit,
-                to: resolved,
-                atMost: CachedPlan.mostSpecials
-            ), changes.paths.isEmpty || last.isClean,
-            let part = try await part(changes, known.requests, now, cache)
+        guard isOf(known), last.plannedAt <= now else { return nil }
+        var part = PlannedPart(last)
+        guard try await takeDue(at: now, known.requests, into: &part, cache),
+            try await takeChanges(into: &part, cache)
         else { return nil }
+        if part.isNew { part.known = try cache.entries(of: part.addresses) }
         let recorded =
             try await store?.snapshot(of: part.addresses) ?? RecordedState(lineage: "")
-        guard isOf(recorded), recorded.requests == known.requests,
-            !part.desired.hasClaims(besides: recorded)
-        else { return nil }
+        guard isOf(recorded), recorded.requests == known.requests else { return nil }
         var survey = try await surveyor.unplanned(resolved, part.desired, recorded)
         // A state that is doubted is told of with what is in it.
-        guard survey.doubt == nil else { return nil }
+        guard survey.doubt == nil, !part.desired.hasClaims(besides: recorded) else { return nil }
         var input = surveyor.input(for: survey, honoursBackOff: false)
         input.now = now
         input.rest = try rest(besides: part, cache)
@@ -63,95 +45,69 @@ struct PartialPlanning {
 
     // MARK: What is planned
 
-    private func part(
-        _ changes: SourceChanges,
+    /// Takes what has come due, and what somebody asked something for; whether that is not too much.
+    private func takeDue(
+        at now: Instant,
         _ requests: [StateRequest],
-        _ now: Instant,
+        into part: inout PlannedPart,
         _ cache: ManifestCache
-    ) async throws -> Part? {
+    ) async throws -> Bool {
         let due = try cache.due(at: now, atMost: CachedPlan.mostSpecials)
+        guard due.count < CachedPlan.mostSpecials else { return false }
         let asked = try cache.entries(of: Set(requests.compactMap(\.address)))
-        let old = try cache.addresses(in: changes.paths)
-        guard due.count < CachedPlan.mostSpecials, old.count <= CachedPlan.mostSpecials,
-            fits(changes)
-        else { return nil }
-        // Whatever is settled is read again; of what is special the page says enough.
+        // Of what is special the page says enough; whatever is settled is read again.
         let again = (due + asked).filter(\.isSettled)
-        let paths = Set(changes.paths).union(again.map(\.path))
+        guard !again.isEmpty else { return true }
+        part.isNew = true
+        // By the commit that it was settled by; what differs since is taken after it.
         let reading = try await source.read(
-            paths.sorted(),
+            Set(again.map(\.path)).sorted(),
             inheriting: last.defaults,
-            of: resolved
+            of: last.commit
         )
-        var part = Part(
-            desired: DesiredState(
-                unreadablePaths: last.unreadablePaths,
-                diagnostics: last.diagnostics
-            ),
-            known: [],
-            addresses: Set((due + asked + old).map(\.address)),
-            changes: changes,
-            reading: reading,
-            isNew: resolved.source.commit != last.commit || !due.isEmpty
-        )
-        part.desired.unreadableFolders = last.unreadableFolders
-        takeSpecials(besides: Set(old.map(\.address)), into: &part)
-        for entry in again where !Set(changes.paths).contains(entry.path) {
-            // It was there when it was settled, and its file is as it was.
-            guard let spec = reading.desired.specs[entry.address] else { return nil }
+        for entry in again {
+            guard let spec = reading.desired.specs[entry.address] else { return false }
             part.desired.specs[entry.address] = spec
+            part.addresses.insert(entry.address)
         }
-        guard try takeChanges(old, into: &part, cache) else { return nil }
-        if part.isNew || !again.isEmpty { part.known = try cache.entries(of: part.addresses) }
-        return part
-    }
-
-    /// Whether the source stays within its limits, and does not become empty.
-    private func fits(_ changes: SourceChanges) -> Bool {
-        let count = last.fileCount + changes.moreFiles
-        return count > 0 && count <= Limits.manifestsPerSource
-    }
-
-    private func takeSpecials(besides old: Set<Address>, into part: inout Part) {
-        for special in last.specials {
-            part.addresses.insert(special.address)
-            guard !old.contains(special.address) else { continue }
-            part.desired.specs[special.address] = special.spec
-            part.desired.held[special.address] = special.held
-        }
-    }
-
-    /// Takes what the files that differ ask for now; whether they can be told apart from all others.
-    private func takeChanges(
-        _ old: [CachedAddress],
-        into part: inout Part,
-        _ cache: ManifestCache
-    ) throws -> Bool {
-        let paths = Set(part.changes.paths)
-        guard !paths.isEmpty else { return true }
-        let desired = part.reading.desired
-        let bytes = last.byteCount - part.changes.oldBytes + part.reading.byteCount
-        guard desired.diagnostics.isEmpty, desired.held.isEmpty, desired.unreadablePaths.isEmpty,
-            bytes <= Limits.sourceBytes,
-            paths.isDisjoint(with: last.defaults), paths.isDisjoint(with: part.reading.defaults)
-        else { return false }
-        let specs = desired.specs.values.filter { paths.contains($0.position.path) }
-        let found = Set(specs.map(\.address))
-        let elsewhere = try cache.entries(of: found)
-            .filter { !$0.path.isEmpty && !paths.contains($0.path) }
-        guard elsewhere.isEmpty else { return false }
-        // Only those of other files count: those of these files were compared with each other.
-        let writers = try cache.writers(to: Set(specs.flatMap(\.exclusiveSinks)))
-            .subtracting(old.map(\.address))
-        guard writers.isEmpty, !specs.contains(where: { $0.adoption != nil || $0.movedFrom != nil })
-        else { return false }
-        for spec in specs { part.desired.specs[spec.address] = spec }
-        part.addresses.formUnion(found)
         return true
     }
 
+    /// Takes what the files that differ ask for; whether they can be told apart from all others.
+    private func takeChanges(
+        into part: inout PlannedPart,
+        _ cache: ManifestCache
+    ) async throws -> Bool {
+        guard resolved.source.commit != last.commit else { return true }
+        part.isNew = true
+        let changes = try await source.changes(
+            from: last.commit,
+            to: resolved,
+            atMost: CachedPlan.mostSpecials
+        )
+        guard let changes, changes.paths.isEmpty || last.isLocal else { return false }
+        let reading = try await source.read(
+            changes.paths,
+            inheriting: last.defaults,
+            of: resolved.source.commit
+        )
+        let old = try cache.addresses(in: changes.paths)
+        guard old.count <= CachedPlan.mostSpecials else { return false }
+        part.leaveOut(old, changes)
+        guard part.take(reading, changes, of: last) else { return false }
+        let found = reading.desired.specs.values
+        let addresses = Set(reading.desired.specs.keys).union(reading.desired.held.keys)
+        // Only those of other files count: those of these files were compared with each other.
+        let paths = Set(changes.paths)
+        let writers = try cache.writers(to: Set(found.flatMap(\.exclusiveSinks)))
+            .subtracting(old.map(\.address))
+        return try writers.isEmpty
+            && !found.contains { $0.adoption != nil || $0.movedFrom != nil }
+            && cache.entries(of: addresses).allSatisfy { $0.path.isEmpty || paths.contains($0.path) }
+    }
+
     /// What is not planned.
-    private func rest(besides part: Part, _ cache: ManifestCache) throws -> SettledRest {
+    private func rest(besides part: PlannedPart, _ cache: ManifestCache) throws -> SettledRest {
         let settled = Set(part.known.filter(\.isSettled).map(\.address))
         var rest = SettledRest(count: last.settledCount - settled.count, next: last.next)
         if let next = last.next, settled.contains(next.address) {
@@ -165,25 +121,18 @@ struct PartialPlanning {
 
     private func keep(
         _ survey: Survey,
-        _ part: Part,
+        _ part: PlannedPart,
         _ settled: [SettledAddress],
         _ rest: SettledRest,
         in cache: ManifestCache
     ) {
-        var reading = part.reading
-        reading.desired = DesiredState(
-            unreadablePaths: last.unreadablePaths,
-            diagnostics: last.diagnostics
-        )
-        reading.desired.unreadableFolders = last.unreadableFolders
-        reading.fileCount = last.fileCount + part.changes.moreFiles
-        reading.defaults = last.defaults
         var new = CachedPlan(
             survey,
-            reading,
+            part.reading,
             settledCount: rest.count + settled.count,
             key: last.key
         )
+        new.isLocal = last.isLocal
         new.next = (settled.compactMap(\.next) + [rest.next].compactMap { $0 })
             .min { $0.isSooner(than: $1) }
         guard new.isSmall, let text = new.text else { return }

@@ -20,7 +20,8 @@ func canonical(_ value: Any) -> String {
     let mirror = Mirror(reflecting: value)
     switch mirror.displayStyle {
     case .set, .dictionary:
-        return "{" + mirror.children.map { canonical($0.value) }.sorted().joined(separator: ",") + "}"
+        let elements = mirror.children.map { canonical($0.value) }.sorted()
+        return "{" + elements.joined(separator: ",") + "}"
     case nil where mirror.children.isEmpty:
         return String(reflecting: value)
     case .enum where mirror.children.isEmpty:

@@ -13,7 +13,7 @@ public actor SourceReader {
     private let options: SourceOptions
     private let verifier: CommitVerifier?
     private let remote: SourceRemote
-    private var manifests: ManifestReader
+    var manifests: ManifestReader
     private var opened: Mirror?
     private var openedSource: Mirror?
 
@@ -54,7 +54,7 @@ public actor SourceReader {
         }
     }
 
-    private func resolve(
+    func resolve(
         after last: PlanSource?,
         _ isPreview: Bool,
         in mirror: Mirror
@@ -83,73 +83,6 @@ public actor SourceReader {
         return resolved
     }
 
-    // MARK: A part of it
-
-    /// Fetches, and finds the commit that counts.
-    ///
-    /// - Throws: As ``read(after:isPreview:)``.
-    func resolve(after last: PlanSource?) throws(Diagnostic) -> ResolvedSource {
-        try explaining {
-            try withMirrorOrSource { mirror in
-                var resolved = try resolve(after: last, false, in: mirror)
-                resolved.published = try published(in: mirror)
-                return resolved
-            }
-        }
-    }
-
-    /// Every manifest of a commit that was found.
-    ///
-    /// - Throws: As ``read(after:isPreview:)``.
-    func readAll(of resolved: ResolvedSource) throws(Diagnostic) -> ManifestReading {
-        try explaining {
-            try withMirrorOrSource { try manifests.read(resolved.commit, in: $0.repository) }
-        }
-    }
-
-    /// The manifest files that differ from those of another commit; nil where all of them have to be
-    /// read.
-    ///
-    /// - Throws: As ``read(after:isPreview:)``.
-    func changes(
-        from old: String,
-        to resolved: ResolvedSource,
-        atMost most: Int
-    ) throws(Diagnostic) -> SourceChanges? {
-        guard let old = ObjectID(hex: old) else { return nil }
-        return try explaining {
-            try withMirrorOrSource { mirror in
-                try manifests.changes(
-                    from: old,
-                    to: resolved.commit,
-                    atMost: most,
-                    in: mirror.repository
-                )
-            }
-        }
-    }
-
-    /// What some manifest files ask for by themselves.
-    ///
-    /// - Parameter defaults: The paths of all files that others inherit from.
-    /// - Throws: As ``read(after:isPreview:)``.
-    func read(
-        _ paths: [String],
-        inheriting defaults: [String],
-        of resolved: ResolvedSource
-    ) throws(Diagnostic) -> ManifestReading {
-        try explaining {
-            try withMirrorOrSource { mirror in
-                try manifests.read(
-                    paths,
-                    inheriting: defaults,
-                    of: resolved.commit,
-                    in: mirror.repository
-                )
-            }
-        }
-    }
-
     /// Whether a commit is another one or comes after it; one that is not there any more has none.
     ///
     /// - Throws: A ``Model/Diagnostic`` where that cannot be found out.
@@ -174,7 +107,7 @@ public actor SourceReader {
     }
 
     /// Says of every error what a person can do about the source.
-    private func explaining<Result>(_ body: () throws -> Result) throws(Diagnostic) -> Result {
+    func explaining<Result>(_ body: () throws -> Result) throws(Diagnostic) -> Result {
         do {
             return try body()
         } catch let error as GitError {
@@ -189,7 +122,7 @@ public actor SourceReader {
     // MARK: The mirror
 
     /// Keeps the repository open from one cycle to the next.
-    private final class Mirror {
+    final class Mirror {
         let repository: Repository
         /// Whether it is no mirror but the source's own repository, which is read as it is.
         let isSource: Bool
@@ -221,7 +154,7 @@ public actor SourceReader {
 
     /// The same; where the reader only looks, and the source is a folder of this machine or there can
     /// be no mirror, with the source itself.
-    private func withMirrorOrSource<Result>(_ body: (Mirror) throws -> Result) throws -> Result {
+    func withMirrorOrSource<Result>(_ body: (Mirror) throws -> Result) throws -> Result {
         if options.isReadOnly, let source = localSource { return try body(source) }
         do {
             return try withMirror(body)
@@ -378,7 +311,7 @@ public actor SourceReader {
         }
     }
 
-    private func published(in mirror: Mirror) throws -> StateWitness? {
+    func published(in mirror: Mirror) throws -> StateWitness? {
         guard let branch = options.statusBranch,
             let tip = try mirror.repository.commitID(of: "refs/heads/\(branch)")
         else { return nil }

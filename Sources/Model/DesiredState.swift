@@ -10,6 +10,9 @@ public struct DesiredState: Hashable, Sendable {
     public var unreadableFolders: Set<String> = []
     /// Everything that is wrong, sorted.
     public var diagnostics: [Diagnostic]
+    /// Whether some of it is wrong between files, or in what is inherited: then what is wrong with a
+    /// file may depend on others.
+    public var hasConflicts = false
 
     /// Makes a desired state.
     public init(

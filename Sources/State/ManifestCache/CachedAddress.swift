@@ -9,7 +9,9 @@ public struct CachedAddress: Hashable, Sendable {
     public var path: String
     /// Whether nothing was to be done for it.
     public var isSettled: Bool
-    /// From when on that may be otherwise; the cache keeps whole seconds of it. Nil: never by itself.
+    /// From when on that may be otherwise; nil: never by itself.
+    ///
+    /// The cache keeps whole seconds of it.
     public var changesAt: Instant?
     /// Its next rotation.
     public var nextAt: Instant?
