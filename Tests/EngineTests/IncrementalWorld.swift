@@ -4,6 +4,7 @@ import Manifests
 import Model
 import Planning
 import Reporting
+import Secrets
 import State
 import Synchronization
 import Testing
@@ -118,7 +119,8 @@ final class IncrementalWorld: Sendable {
     // MARK: The state
 
     private func open() throws -> StoreActor? {
-        try SQLiteStore.openForReading(path: statePath).map { StoreActor($0) }
+        guard let store = try SQLiteStore.openForReading(path: statePath) else { return nil }
+        return StoreActor(store)
     }
 
     func write(_ changes: [StateChange]) throws {

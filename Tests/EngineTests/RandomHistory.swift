@@ -1,6 +1,7 @@
 import Foundation
 import Model
 import SeededRandom
+import Testing
 
 /// What happens to a repository, a state and a clock, one thing after the other, from a seed.
 struct RandomHistory {

@@ -11,8 +11,8 @@ enum PlanCommand: Command {
         summary: "show what would be done, and why, without doing it",
         discussion: """
             Reads the source, compares it with the state and with the live tokens, and prints what \
-            an apply would do. It writes nothing but the git mirror, which is disposable, and may \
-            run beside a controller.
+            an apply would do. It writes nothing but the git mirror and the manifest cache, which \
+            are disposable, and may run beside a controller.
             """,
         options: [
             OutputFormat.option,
