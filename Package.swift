@@ -181,7 +181,7 @@ let package = Package(
             "EngineTests",
             [
                 "Engine", "Controller", "Manifests", "Planning", "Axiom", "State", "Delivery",
-                "Git", "HTTPClient", "Secrets", "Model",
+                "Git", "HTTPClient", "Secrets", "Model", "Reporting", "SeededRandom",
             ]
         ),
         tests(

@@ -4,6 +4,29 @@ import Manifests
 import Model
 import Synchronization
 
+/// What was read of manifest files, and what is to be known to read some of them again.
+struct ManifestReading: Sendable {
+    /// What they ask for.
+    var desired: DesiredState
+    /// How many there are.
+    var fileCount: Int
+    /// Their bytes.
+    var byteCount: Int
+    /// The paths of those from which others inherit.
+    var defaults: [String]
+    /// Whether there is something in the source that is no file, or bears no name that one may have.
+    var hasOthers = false
+
+    /// Whether all that is wrong is wrong with one file each, so that what becomes of it is known from
+    /// that file alone.
+    var isLocal: Bool {
+        let paths = desired.diagnostics.map { $0.position?.path }
+        return !hasOthers && !desired.hasConflicts
+            && paths.allSatisfy { $0.map { !defaults.contains($0) } ?? false }
+            && Set(paths).count <= ManifestReader.mostExcerptFiles
+    }
+}
+
 /// The manifest files of one commit, read on all cores; what comes of them does not depend on how
 /// many there are.
 struct ManifestFiles {
@@ -28,7 +51,7 @@ struct ManifestFiles {
     /// the names that such files have; where one has another name, all files are read once more.
     ///
     /// - Throws: `GitError`, and a `Diagnostic` where there are too many bytes.
-    func desiredState(in repository: borrowing Repository) throws -> DesiredState {
+    func read(in repository: borrowing Repository) throws -> ManifestReading {
         let path = repository.path
         let likely = entries.filter { Self.isLikelyToHaveDefaults($0.path) }
         var distant = try Self.read(likely, mostBytes, rules, [], at: path).flatMap(\.distant)
@@ -38,7 +61,32 @@ struct ManifestFiles {
             distant = found
             parts = try Self.read(entries, mostBytes, rules, distant, at: path)
         }
-        return SourceAssembler.join(parts.flatMap(\.files), Inheritance(distant), under: rules)
+        return joined(parts, distant)
+    }
+
+    /// What they ask for, where it is known which files have what they may inherit.
+    ///
+    /// - Throws: `GitError`, and a `Diagnostic` where there are too many bytes.
+    func read(
+        inheriting defaults: [TreeEntry],
+        in repository: borrowing Repository
+    ) throws -> ManifestReading {
+        let path = repository.path
+        let distant = try Self.read(defaults, mostBytes, rules, [], at: path).flatMap(\.distant)
+        return joined(try Self.read(entries, mostBytes, rules, distant, at: path), distant)
+    }
+
+    private func joined(_ parts: [Part], _ distant: [ParsedFile]) -> ManifestReading {
+        ManifestReading(
+            desired: SourceAssembler.join(
+                parts.flatMap(\.files),
+                Inheritance(distant),
+                under: rules
+            ),
+            fileCount: entries.count,
+            byteCount: parts.reduce(0) { $0 + $1.byteCount },
+            defaults: parts.flatMap(\.distant).map(\.path)
+        )
     }
 
     private static func isLikelyToHaveDefaults(_ path: String) -> Bool {

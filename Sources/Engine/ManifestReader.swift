@@ -11,7 +11,7 @@ struct ManifestReader {
     var mostManifests = Limits.manifestsPerSource
     var mostBytes = Limits.sourceBytes
     /// What was read last: a controller looks at the same commit again and again.
-    private var last: (commit: ObjectID, limits: [Int], desired: DesiredState)?
+    private var last: (commit: ObjectID, limits: [Int], reading: ManifestReading)?
 
     init(folder: String, rules: SourceRules) {
         self.folder = folder
@@ -25,26 +25,42 @@ struct ManifestReader {
         of commit: ObjectID,
         in repository: borrowing Repository
     ) throws -> DesiredState {
+        try read(commit, in: repository).desired
+    }
+
+    /// What the commit asks for, and what is to be known to read a part of it again.
+    ///
+    /// - Throws: As ``desiredState(of:in:)``.
+    mutating func read(
+        _ commit: ObjectID,
+        in repository: borrowing Repository
+    ) throws -> ManifestReading {
         let limits = [mostManifests, mostBytes]
-        if let last, last.commit == commit, last.limits == limits { return last.desired }
+        if let last, last.commit == commit, last.limits == limits { return last.reading }
         let listing: TreeListing
         do {
             listing = try list(commit, in: repository)
         } catch let error as GitError {
             // A folder goes with the last file in it: that is a source without manifests.
             guard error.kind == .notFound, !folder.isEmpty else { throw error }
-            return DesiredState(diagnostics: [noFolder])
+            return ManifestReading(
+                desired: DesiredState(diagnostics: [noFolder]),
+                fileCount: 0,
+                byteCount: 0,
+                defaults: []
+            )
         }
         try check(listing.entries)
         let files = ManifestFiles(listing.entries, rules: rules, mostBytes: mostBytes)
-        var desired = try files.desiredState(in: repository)
-        try addExcerpts(to: &desired.diagnostics, from: listing.entries, in: repository)
-        desired.diagnostics += listing.refusedPaths.sorted().map {
+        var reading = try files.read(in: repository)
+        try addExcerpts(to: &reading.desired.diagnostics, from: listing.entries, in: repository)
+        reading.desired.diagnostics += listing.refusedPaths.sorted().map {
             Diagnostic(.error, "the path '\($0)' is not one that a manifest may have")
         }
-        add(listing.linkedPaths, to: &desired)
-        last = (commit, limits, desired)
-        return desired
+        add(listing.linkedPaths, to: &reading.desired)
+        reading.hasOthers = !listing.linkedPaths.isEmpty || !listing.refusedPaths.isEmpty
+        last = (commit, limits, reading)
+        return reading
     }
 
     /// The file at a path, and every manifest file in its folder and in those above it: all that
@@ -108,7 +124,7 @@ struct ManifestReader {
     }
 
     /// What stands in front of a path below the folder.
-    private var prefix: String { folder.isEmpty ? "" : folder + "/" }
+    var prefix: String { folder.isEmpty ? "" : folder + "/" }
 
     private var noFolder: Diagnostic {
         Diagnostic(
@@ -123,14 +139,15 @@ struct ManifestReader {
         guard manifests.count <= mostManifests else {
             throw Self.tooLarge("it has more than \(mostManifests) files of manifests")
         }
-        for manifest in manifests {
-            let path = manifest.path
-            guard path.utf8.count <= Limits.pathBytes else {
-                throw Self.tooLarge("the path \(path) is longer than \(Limits.pathBytes) bytes")
-            }
-            guard path.split(separator: "/").count <= Limits.pathLevels + 1 else {
-                throw Self.tooLarge("\(path) is below more than \(Limits.pathLevels) folders")
-            }
+        for manifest in manifests { try Self.check(manifest.path) }
+    }
+
+    static func check(_ path: String) throws(Diagnostic) {
+        guard path.utf8.count <= Limits.pathBytes else {
+            throw tooLarge("the path \(path) is longer than \(Limits.pathBytes) bytes")
+        }
+        guard path.split(separator: "/").count <= Limits.pathLevels + 1 else {
+            throw tooLarge("\(path) is below more than \(Limits.pathLevels) folders")
         }
     }
 
@@ -152,10 +169,10 @@ struct ManifestReader {
     }
 
     /// Files whose lines are shown beside what is wrong between manifests, at most.
-    private static let mostExcerptFiles = 20
+    static let mostExcerptFiles = 20
 
     /// Adds the lines of problems that only showed once everything was put together.
-    private func addExcerpts(
+    func addExcerpts(
         to diagnostics: inout [Diagnostic],
         from entries: [TreeEntry],
         in repository: borrowing Repository

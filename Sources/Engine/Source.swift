@@ -18,6 +18,17 @@ public struct SourceSnapshot: Sendable {
     }
 }
 
+/// The commit of the source that counts, of which nothing was read yet.
+struct ResolvedSource: Sendable {
+    /// The commit and where it comes from.
+    var source: PlanSource
+    var commit: ObjectID
+    /// Why it is not the wanted one.
+    var problem: Diagnostic?
+    /// The state that the newest status of the same repository was written from.
+    var published: StateWitness?
+}
+
 /// Where manifests come from.
 public struct SourceOptions: Sendable {
     /// The repository, what in it is read, and where the private bare mirror lies.

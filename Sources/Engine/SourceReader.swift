@@ -13,7 +13,7 @@ public actor SourceReader {
     private let options: SourceOptions
     private let verifier: CommitVerifier?
     private let remote: SourceRemote
-    private var manifests: ManifestReader
+    var manifests: ManifestReader
     private var opened: Mirror?
     private var openedSource: Mirror?
 
@@ -49,22 +49,40 @@ public actor SourceReader {
     ) throws(Diagnostic) -> SourceSnapshot {
         let read = try explaining {
             try withMirrorOrSource { mirror in
-                let wanted = try mirror.isSource ? wantedCommit(in: mirror) : fetch(into: mirror)
-                guard let verifier else { return try snapshot(of: wanted, in: mirror) }
-                let check = SignatureCheck(
-                    source: options.source,
-                    verifier: verifier,
-                    isPreview: isPreview
-                )
-                let verdict = try check.verdict(on: wanted, after: last, in: mirror.repository)
-                var snapshot = try snapshot(of: verdict.commit, in: mirror)
-                snapshot.source.signedBy = verdict.signedBy
-                if let problem = verdict.problem { snapshot.desired.diagnostics.append(problem) }
-                return snapshot
+                try snapshot(of: try resolve(after: last, isPreview, in: mirror), in: mirror)
             }
         }
         options.hasRead(read.source)
         return read
+    }
+
+    func resolve(
+        after last: PlanSource?,
+        _ isPreview: Bool,
+        in mirror: Mirror
+    ) throws -> ResolvedSource {
+        let wanted = try mirror.isSource ? wantedCommit(in: mirror) : fetch(into: mirror)
+        var resolved = ResolvedSource(
+            source: PlanSource(
+                url: options.source.url,
+                ref: options.source.reference.name,
+                commit: wanted.hex
+            ),
+            commit: wanted
+        )
+        if let verifier {
+            let check = SignatureCheck(
+                source: options.source,
+                verifier: verifier,
+                isPreview: isPreview
+            )
+            let verdict = try check.verdict(on: wanted, after: last, in: mirror.repository)
+            resolved.commit = verdict.commit
+            resolved.source.commit = verdict.commit.hex
+            resolved.source.signedBy = verdict.signedBy
+            resolved.problem = verdict.problem
+        }
+        return resolved
     }
 
     /// Whether a commit is another one or comes after it; one that is not there any more has none.
@@ -91,7 +109,7 @@ public actor SourceReader {
     }
 
     /// Says of every error what a person can do about the source.
-    private func explaining<Result>(_ body: () throws -> Result) throws(Diagnostic) -> Result {
+    func explaining<Result>(_ body: () throws -> Result) throws(Diagnostic) -> Result {
         do {
             return try body()
         } catch let error as GitError {
@@ -106,7 +124,7 @@ public actor SourceReader {
     // MARK: The mirror
 
     /// Keeps the repository open from one cycle to the next.
-    private final class Mirror {
+    final class Mirror {
         let repository: Repository
         /// Whether it is no mirror but the source's own repository, which is read as it is.
         let isSource: Bool
@@ -138,7 +156,7 @@ public actor SourceReader {
 
     /// The same; where the reader only looks, and the source is a folder of this machine or there can
     /// be no mirror, with the source itself.
-    private func withMirrorOrSource<Result>(_ body: (Mirror) throws -> Result) throws -> Result {
+    func withMirrorOrSource<Result>(_ body: (Mirror) throws -> Result) throws -> Result {
         if options.isReadOnly, let source = localSource { return try body(source) }
         do {
             return try withMirror(body)
@@ -231,16 +249,16 @@ public actor SourceReader {
         Diagnostic(.error, error.description, hint: remote.advice(for: error.kind))
     }
 
-    private func snapshot(of commit: ObjectID, in mirror: Mirror) throws -> SourceSnapshot {
+    private func snapshot(
+        of resolved: ResolvedSource,
+        in mirror: Mirror
+    ) throws -> SourceSnapshot {
         var snapshot = SourceSnapshot(
-            source: PlanSource(
-                url: options.source.url,
-                ref: options.source.reference.name,
-                commit: commit.hex
-            ),
-            desired: try manifests.desiredState(of: commit, in: mirror.repository)
+            source: resolved.source,
+            desired: try manifests.desiredState(of: resolved.commit, in: mirror.repository)
         )
         snapshot.published = try published(in: mirror)
+        if let problem = resolved.problem { snapshot.desired.diagnostics.append(problem) }
         return snapshot
     }
 
@@ -295,7 +313,7 @@ public actor SourceReader {
         }
     }
 
-    private func published(in mirror: Mirror) throws -> StateWitness? {
+    func published(in mirror: Mirror) throws -> StateWitness? {
         guard let branch = options.statusBranch,
             let tip = try mirror.repository.commitID(of: "refs/heads/\(branch)")
         else { return nil }

@@ -40,6 +40,11 @@ public actor StoreActor {
         try store.snapshot()
     }
 
+    /// One consistent snapshot of some addresses, and of what is open.
+    public func snapshot(of addresses: Set<Address>) throws(StoreError) -> RecordedState {
+        try store.snapshot(of: addresses)
+    }
+
     /// What was asked for by command and is not done yet, oldest first.
     public func requests() throws(StoreError) -> [StateRequest] {
         try store.requests()

@@ -219,6 +219,11 @@ public struct Surveyor: Sendable {
 
     /// Plans again from what was read before, with whatever of it has changed since.
     public func replan(_ survey: Survey, honoursBackOff: Bool) -> Plan {
+        decisions.plan(input(for: survey, honoursBackOff: honoursBackOff))
+    }
+
+    /// What a survey is planned from.
+    func input(for survey: Survey, honoursBackOff: Bool) -> PlanningInput {
         var input = PlanningInput(
             desired: survey.desired,
             recorded: survey.recorded,
@@ -244,7 +249,32 @@ public struct Surveyor: Sendable {
             )
         }
         input.desired.diagnostics.sort()
-        return decisions.plan(input)
+        return input
+    }
+
+    /// The present instant.
+    var now: Instant { time.now() }
+
+    /// What is known without live tokens, with no plan yet.
+    func unplanned(
+        _ resolved: ResolvedSource,
+        _ desired: DesiredState,
+        _ recorded: RecordedState
+    ) async throws -> Survey {
+        var survey = Survey(
+            source: resolved.source,
+            desired: desired,
+            recorded: recorded,
+            live: [:],
+            stampOwners: [:],
+            ownEnds: [],
+            unanswered: [:],
+            isRewound: try await isRewound(resolved.source, after: recorded.actedOn),
+            plan: Plan(source: resolved.source, lineage: "", serial: 0, plannedAt: time.now())
+        )
+        if let problem = resolved.problem { survey.desired.diagnostics.append(problem) }
+        survey.doubt = try memory?.doubt(of: recorded, published: resolved.published)
+        return survey
     }
 
     private func askLive(

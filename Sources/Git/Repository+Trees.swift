@@ -53,6 +53,19 @@ extension Repository {
         under folder: String,
         limits: TreeLimits = .standard
     ) throws(GitError) -> [TreeChange] {
+        try difference(from: old, to: new, under: folder, limits: limits).changes
+    }
+
+    /// As ``changes(from:to:under:limits:)``, with what the new commit has in the folders that differ
+    /// and that is no file.
+    ///
+    /// - Throws: As that does.
+    public func difference(
+        from old: ObjectID,
+        to new: ObjectID,
+        under folder: String,
+        limits: TreeLimits = .standard
+    ) throws(GitError) -> TreeDifference {
         let operation = "compare the commits \(old.short) and \(new.short) in \(path)"
         let oldTree = try self.folder(folder, at: old, operation)
         let newTree = try self.folder(folder, at: new, operation)
@@ -61,7 +74,36 @@ extension Repository {
         try unsafe comparison.compare(oldTree.pointer, newTree.pointer) { path, old, new in
             changes.append(TreeChange(path: path, old: old, new: new))
         }
-        return changes
+        return TreeDifference(
+            changes: changes,
+            refusedPaths: comparison.refusedPaths,
+            linkedPaths: comparison.linkedPaths
+        )
+    }
+
+    /// The files of a commit at some paths, in their order; a path without a file has none.
+    ///
+    /// - Throws: ``GitError`` with ``GitError/Kind/notFound`` where there is no such commit.
+    public func files(
+        at paths: [String],
+        of commit: ObjectID
+    ) throws(GitError) -> [TreeEntry] {
+        let operation = "find \(paths.count) files of commit \(commit.short) in \(path)"
+        guard let root = try folder("", at: commit, operation) else { return [] }
+        var entries: [TreeEntry] = []
+        for path in paths {
+            let found = try unsafe Handle.ifFound(operation, release: git_tree_entry_free) {
+                unsafe git_tree_entry_bypath(&$0, root.pointer, path)
+            }
+            guard let entry = found else { continue }
+            switch unsafe git_tree_entry_filemode_raw(entry.pointer) {
+            case GIT_FILEMODE_BLOB, GIT_FILEMODE_BLOB_EXECUTABLE: break
+            default: continue
+            }
+            guard let id = unsafe git_tree_entry_id(entry.pointer) else { continue }
+            entries.append(TreeEntry(path: path, blob: ObjectID(unsafe id.pointee)))
+        }
+        return entries
     }
 
     /// The tree of a folder; nil where there is no folder of that path.

@@ -84,3 +84,13 @@ public struct TreeListing: Hashable, Sendable {
         self.linkedPaths = linkedPaths
     }
 }
+
+/// What differs between the trees of two commits.
+public struct TreeDifference: Hashable, Sendable {
+    /// The files, by the bytes of their paths.
+    public let changes: [TreeChange]
+    /// Paths of the new tree, escaped, that were left out for their names.
+    public let refusedPaths: [String]
+    /// Symbolic links and submodules of the new tree, in the folders that differ.
+    public let linkedPaths: [LinkedPath]
+}

@@ -61,6 +61,7 @@ private struct Assembly {
 
     mutating func finish(_ problems: [Diagnostic]) -> DesiredState {
         desired.diagnostics += problems
+        desired.hasConflicts = !problems.isEmpty || !duplicates.isEmpty
         for (address, candidates) in duplicates {
             holdDuplicates(candidates.sorted { $0.position < $1.position }, address)
         }
@@ -192,6 +193,7 @@ private struct Assembly {
         _ hint: String,
         _ summary: (Claim) -> String
     ) {
+        desired.hasConflicts = true
         let claims = claims.sorted { ($0.position, $0.address) < ($1.position, $1.address) }
         for claim in claims {
             let other = claims.first { $0.address != claim.address } ?? claim

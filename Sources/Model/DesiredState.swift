@@ -10,6 +10,9 @@ public struct DesiredState: Hashable, Sendable {
     public var unreadableFolders: Set<String> = []
     /// Everything that is wrong, sorted.
     public var diagnostics: [Diagnostic]
+    /// Whether some of it is wrong between files, or in what is inherited: then what is wrong with a
+    /// file may depend on others.
+    public var hasConflicts = false
 
     /// Makes a desired state.
     public init(
@@ -49,7 +52,7 @@ public struct DesiredState: Hashable, Sendable {
 }
 
 /// Why a manifest holds its address back.
-public struct HeldManifest: Hashable, Sendable {
+public struct HeldManifest: Hashable, Sendable, Codable {
     /// ``Reason/invalidManifest``, ``Reason/policyViolation`` or ``Reason/duplicateAddress``.
     public var reason: Reason
     /// Where the manifest begins.

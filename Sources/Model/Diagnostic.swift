@@ -55,7 +55,7 @@ extension SourcePosition: Comparable, CustomStringConvertible {
 }
 
 /// What a person is told: what happened, to what, and what to do next.
-public struct Diagnostic: Error, Hashable, Sendable {
+public struct Diagnostic: Error, Hashable, Sendable, Codable {
     /// How grave it is.
     public enum Severity: String, Hashable, Sendable, Codable {
         /// Something was not done.

@@ -68,7 +68,7 @@ struct Brakes {
     private static let lostAnswersSpan = Duration.seconds(Limits.lostAnswersSeconds)
 
     private var allowedLostAnswers: Int {
-        input.limits.allowedLostAnswers(of: input.recorded.tokens.count)
+        input.limits.allowedLostAnswers(of: input.tokenCount)
     }
 
     /// Those of the last hour, the oldest first.
@@ -88,7 +88,7 @@ struct Brakes {
     private func brakeDeletions(_ operations: inout [PlannedOperation]) {
         let isEmpty =
             input.desired.specs.isEmpty && input.desired.held.isEmpty
-            && input.desired.unreadablePaths.isEmpty
+            && input.desired.unreadablePaths.isEmpty && input.rest.count == 0
         if isEmpty, !isApproved(.emptySource) {
             let deferral = deferral(
                 .emptySource,
@@ -98,7 +98,7 @@ struct Brakes {
             return operations.postpone(deferral) { $0.reasons == [.removed] }
         }
         let deletions = operations.filter { $0.action == .delete && $0.isRunnable }.count
-        let allowed = input.limits.allowedDeletions(of: input.recorded.tokens.count)
+        let allowed = input.limits.allowedDeletions(of: input.tokenCount)
         guard deletions > allowed, !isApproved(.deletions) else { return }
         let deferral = deferral(
             .deletions,
@@ -111,7 +111,7 @@ struct Brakes {
     /// organization: new ones would take the place of secrets that work.
     private func brakeLosses(_ operations: inout [PlannedOperation]) {
         let losses = operations.filter(\.replacesLostToken).count
-        let allowed = max(1, input.limits.allowedDeletions(of: input.recorded.tokens.count))
+        let allowed = max(1, input.limits.allowedDeletions(of: input.tokenCount))
         guard losses > allowed, !isApproved(.losses) else { return }
         let deferral = deferral(
             .losses,

@@ -182,7 +182,7 @@ public struct LaterChange: Hashable, Sendable {
 }
 
 /// A rotation that comes due by itself.
-public struct ScheduledRotation: Hashable, Sendable {
+public struct ScheduledRotation: Hashable, Sendable, Codable {
     /// Which token.
     public var address: Address
     /// When.

@@ -27,11 +27,20 @@ public struct Planner {
     }
 
     /// The plan.
-    public func plan() -> Plan {
+    public func plan() -> Plan { plan { _ in } }
+
+    /// The plan, with the addresses for which it has neither an operation nor a later change.
+    public func planKeepingSettled() -> (plan: Plan, settled: [SettledAddress]) {
+        var settled: [SettledAddress] = []
+        let plan = plan { settled.append($0) }
+        return (plan, settled)
+    }
+
+    private func plan(_ keep: (SettledAddress) -> Void) -> Plan {
         var operations: [PlannedOperation] = []
         var later: [LaterChange] = []
-        var next: ScheduledRotation?
-        var unchanged = 0
+        var next = input.rest.next
+        var unchanged = input.rest.count
         for address in addresses {
             let assessment = assess(address)
             later += assessment.later.map { [$0] } ?? []
@@ -40,6 +49,14 @@ public struct Planner {
                 operations.append(operation)
             } else {
                 unchanged += 1
+                guard assessment.later == nil else { continue }
+                keep(
+                    SettledAddress(
+                        address: address,
+                        changesAt: assessment.changesAt,
+                        next: assessment.next
+                    )
+                )
             }
         }
         let brakes = Brakes(input, suspensions)
@@ -242,13 +259,8 @@ struct Assessment {
     var operation: PlannedOperation?
     var later: LaterChange?
     var next: ScheduledRotation?
-}
-
-extension ScheduledRotation {
-    fileprivate func isSooner(than other: ScheduledRotation?) -> Bool {
-        guard let other else { return true }
-        return (at, address) < (other.at, other.address)
-    }
+    /// When an address without an operation may get one although nothing has changed.
+    var changesAt: Instant?
 }
 
 extension SecretEffect {

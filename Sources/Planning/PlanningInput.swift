@@ -25,6 +25,8 @@ public struct PlanningInput: Sendable {
     public var honoursBackOff: Bool
     /// The present instant of this machine.
     public var now: Instant
+    /// What ``desired`` and ``recorded`` leave out.
+    public var rest = SettledRest()
 
     /// Makes an input.
     public init(
@@ -50,6 +52,11 @@ public struct PlanningInput: Sendable {
         self.honoursBackOff = honoursBackOff
         self.now = now
     }
+}
+
+extension PlanningInput {
+    /// How many tokens the state knows, those that were left out among them.
+    var tokenCount: Int { recorded.tokens.count + rest.count }
 }
 
 /// How much one run may change: the brakes of the configuration's `limits`.

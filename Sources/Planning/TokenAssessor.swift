@@ -46,7 +46,8 @@ struct TokenAssessor {
             operation: nil,
             later: fields.isEmpty
                 ? nil : LaterChange(address: spec.address, fields: fields, at: scheduled?.at),
-            next: scheduled
+            next: scheduled,
+            changesAt: [scheduled?.at, presentEnd].compactMap { $0 }.filter { $0 > now }.min()
         )
     }
 

@@ -73,6 +73,17 @@ import CSQLite
         _ sql: String,
         _ values: SQLiteValue...
     ) throws(SQLiteError) -> Int {
+        try run(sql, values)
+    }
+
+    /// The same with values of which there are as many as there are placeholders.
+    ///
+    /// - Throws: ``SQLiteError``.
+    @discardableResult
+    public borrowing func run(
+        _ sql: String,
+        _ values: [SQLiteValue]
+    ) throws(SQLiteError) -> Int {
         let before = unsafe sqlite3_total_changes64(connection)
         try unsafe statements.withStatement(sql, values, on: connection) {
             (statement) throws(SQLiteError) in
@@ -88,6 +99,17 @@ import CSQLite
     public borrowing func query<Result>(
         _ sql: String,
         _ values: SQLiteValue...,
+        row: (borrowing Row) throws(SQLiteError) -> Result
+    ) throws(SQLiteError) -> [Result] {
+        try query(sql, values, row: row)
+    }
+
+    /// The same with values of which there are as many as there are placeholders.
+    ///
+    /// - Throws: ``SQLiteError``.
+    public borrowing func query<Result>(
+        _ sql: String,
+        _ values: [SQLiteValue],
         row: (borrowing Row) throws(SQLiteError) -> Result
     ) throws(SQLiteError) -> [Result] {
         try unsafe statements.withStatement(sql, values, on: connection) {

@@ -10,6 +10,12 @@ public protocol Store {
     /// - Throws: ``StoreError``.
     func snapshot() throws(StoreError) -> RecordedState
 
+    /// The same without the tokens, failures, paths and conditions of all but some addresses; what
+    /// is open is there of every address.
+    ///
+    /// - Throws: ``StoreError``.
+    func snapshot(of addresses: Set<Address>) throws(StoreError) -> RecordedState
+
     /// What was asked for and is not done yet, oldest first.
     ///
     /// - Throws: ``StoreError``.
@@ -58,4 +64,16 @@ public protocol Store {
     ///
     /// - Throws: ``StoreError``.
     func ask(_ request: StateRequest) throws(StoreError)
+}
+
+extension Store {
+    /// Leaves out of a whole snapshot what was not asked for.
+    public func snapshot(of addresses: Set<Address>) throws(StoreError) -> RecordedState {
+        var state = try snapshot()
+        state.tokens = state.tokens.filter { addresses.contains($0.key) }
+        state.failures = state.failures.filter { addresses.contains($0.key) }
+        state.manifestPaths = state.manifestPaths.filter { addresses.contains($0.key) }
+        state.conditions = state.conditions.filter { addresses.contains($0.key) }
+        return state
+    }
 }

@@ -39,6 +39,24 @@ import Testing
         }
     }
 
+    @Test func `and files are found by their paths, as far as they are there`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let old = try workshop.commit(["a/x.yaml": "x", "same/y.yaml": "y"])
+            let blob = try workshop.id("\(old.hex):a/x.yaml")
+            let new = try workshop.commit(["a/z.yaml": "z"])
+            let repository = try Repository.open(at: workshop["source"])
+
+            let difference = try repository.difference(from: old, to: new, under: "")
+
+            #expect(difference.changes == (try repository.changes(from: old, to: new, under: "")))
+            #expect(difference.linkedPaths.isEmpty && difference.refusedPaths.isEmpty)
+            let found = try repository.files(at: ["a", "a/x.yaml", "no/such", "a/z.yaml"], of: new)
+            #expect(found.map(\.path) == ["a/x.yaml", "a/z.yaml"])
+            #expect(found.first?.blob == blob)
+        }
+    }
+
     @Test func `below a folder, which need not be in both`() throws {
         try Workshop.use { workshop in
             try workshop.makeRepository("source")

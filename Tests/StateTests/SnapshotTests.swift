@@ -27,6 +27,28 @@ struct SnapshotTests {
         for record in records { #expect(tokens[record.address] == record) }
     }
 
+    @Test func `one of some addresses has theirs alone, and what is open of all`() throws {
+        let store = try folder.writer()
+        try store.commit(
+            [
+                .record(record(checkout, try token("aaaa"))),
+                .record(record(billing, try token("bbbb"))),
+                .conditions(billing, [condition()]),
+                .manifestPaths([checkout: "a.yaml", billing: "b.yaml"]),
+            ],
+            sealed: [:]
+        )
+        let whole = try store.snapshot()
+
+        let part = try folder.reader().snapshot(of: [checkout, address(7)])
+
+        #expect(part.tokens == whole.tokens.filter { $0.key == checkout })
+        #expect(part.manifestPaths == [checkout: "a.yaml"])
+        #expect(part.conditions.isEmpty)
+        #expect(part.openOperations == whole.openOperations)
+        #expect((part.lineage, part.serial) == (whole.lineage, whole.serial))
+    }
+
     @Test func `a damaged row among hundreds is found and named`() throws {
         let store = try folder.writer()
         let records = try (0..<600).map { record(address($0), try token("id-\($0)")) }

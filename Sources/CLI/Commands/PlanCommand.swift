@@ -11,8 +11,8 @@ enum PlanCommand: Command {
         summary: "show what would be done, and why, without doing it",
         discussion: """
             Reads the source, compares it with the state and with the live tokens, and prints what \
-            an apply would do. It writes nothing but the git mirror, which is disposable, and may \
-            run beside a controller.
+            an apply would do. It writes nothing but the git mirror and the manifest cache, which \
+            are disposable, and may run beside a controller.
             """,
         options: [
             OutputFormat.option,
@@ -70,13 +70,19 @@ enum PlanCommand: Command {
                 status: .usage
             )
         }
-        var survey =
-            isAgainstStatus
-            ? try await workbench.surveyor.survey(against: workbench.statusReader)
-            : try await workbench.survey(
+        var survey: Survey
+        if isAgainstStatus {
+            survey = try await workbench.surveyor.survey(against: workbench.statusReader)
+        } else if arguments.flag("--refresh") || !selection.isEverything {
+            survey = try await workbench.survey(
                 beside: try workbench.openForReading(),
                 asksLive: arguments.flag("--refresh")
             )
+        } else {
+            survey = try await workbench.surveyIncrementally(
+                beside: try workbench.openForReading()
+            )
+        }
         let addresses = try selection.addresses(in: survey)
         if let path = arguments.value("--out") {
             try save(try SavedPlan(survey, only: addresses), to: path, context)

@@ -186,6 +186,20 @@ struct Workbench: Sendable {
         return try await look()
     }
 
+    /// The same without live tokens, from the manifest cache where that is enough: the survey holds
+    /// no more than its plan says.
+    func surveyIncrementally(beside store: StoreActor?) async throws -> Survey {
+        let surveyor = IncrementalSurveyor(
+            surveyor,
+            source: source,
+            options: SourceOptions(configuration, isReadOnly: true),
+            cachePath: configuration.stateFile + ".manifest-cache"
+        )
+        let survey = try await surveyor.survey(beside: store)
+        guard survey.doubt?.kind == .older else { return survey }
+        return try await self.survey(beside: store, asksLive: false)
+    }
+
     /// Reads what was published last.
     var statusReader: StatusReader {
         StatusReader(source: source, target: configuration.status)

@@ -25,6 +25,15 @@ enum PrivateFile {
         return Int(status.st_size)
     }
 
+    /// What tells one version of a file from another: its number, size and time; nil where there is
+    /// none.
+    static func version(_ path: String) -> String? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        let time = status.st_mtim
+        return "\(status.st_ino) \(status.st_size) \(time.tv_sec).\(time.tv_nsec)"
+    }
+
     /// Whether a folder is there.
     static func isFolder(_ path: String) -> Bool {
         var status = stat()

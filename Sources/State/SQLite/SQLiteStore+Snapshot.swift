@@ -20,9 +20,20 @@ extension SQLiteStore {
     /// Everything that planning and reports read, at one moment.
     ///
     /// - Throws: ``StoreError``, ``StoreError/damaged(file:finding:)`` for a row that cannot be read.
-    public func snapshot() throws(StoreError) -> RecordedState {
+    public func snapshot() throws(StoreError) -> RecordedState { try snapshot(nil) }
+
+    /// The same of some addresses, each row of which is looked up: of the others only what is open.
+    ///
+    /// - Throws: As ``snapshot()``.
+    public func snapshot(of addresses: Set<Address>) throws(StoreError) -> RecordedState {
+        try snapshot(addresses.map(\.description).sorted())
+    }
+
+    private func snapshot(_ addresses: [String]?) throws(StoreError) -> RecordedState {
         let raw = try translating { () throws(SQLiteError) in
-            try database.transaction(.deferred) { () throws(SQLiteError) in try rawState() }
+            try database.transaction(.deferred) { () throws(SQLiteError) in
+                try rawState(of: addresses)
+            }
         }
         guard let raw else { throw .damaged(file: path, finding: "the table meta is empty") }
         let coder = coder
@@ -50,13 +61,13 @@ extension SQLiteStore {
         )
     }
 
-    private func rawState() throws(SQLiteError) -> RawState? {
+    private func rawState(of addresses: [String]?) throws(SQLiteError) -> RawState? {
         let meta = try database.query("SELECT lineage, serial FROM meta") {
             (row) throws(SQLiteError) in
             RawState(lineage: try row.text(0), serial: Int(try row.integer(1)))
         }
         guard var state = meta.first else { return nil }
-        state.tokens = try rows("SELECT address, record FROM tokens")
+        state.tokens = try rows("SELECT address, record FROM tokens", of: addresses)
         state.openOperations = try rows(
             "SELECT address, operation FROM operations WHERE state NOT IN ('done', 'failed')"
         )
@@ -71,11 +82,14 @@ extension SQLiteStore {
             )
             """
         )
-        state.manifestPaths = try database.query("SELECT address, path FROM manifest_paths") {
-            (row) throws(SQLiteError) in (try row.text(0), try row.text(1))
+        if let addresses {
+            let wanted = Set(addresses)
+            state.failures.removeAll { !wanted.contains($0.address) }
         }
+        state.manifestPaths = try rows("SELECT address, path FROM manifest_paths", of: addresses)
+            .map { ($0.address, $0.json) }
         state.requests = try requestRows()
-        state.conditions = try rows("SELECT address, conditions FROM conditions")
+        state.conditions = try rows("SELECT address, conditions FROM conditions", of: addresses)
         state.sealingKeyIDs = try database.query("SELECT DISTINCT key_id FROM sealed") {
             (row) throws(SQLiteError) in try row.text(0)
         }
@@ -88,10 +102,20 @@ extension SQLiteStore {
         return state
     }
 
-    private func rows(_ sql: String) throws(SQLiteError) -> [AddressRow] {
-        try database.query(sql) { (row) throws(SQLiteError) in
+    /// The rows of a table that has one row an address; nil: those of every address.
+    private func rows(
+        _ sql: String,
+        of addresses: [String]? = nil
+    ) throws(SQLiteError) -> [AddressRow] {
+        let row = { (row: borrowing Row) throws(SQLiteError) in
             AddressRow(address: try row.text(0), json: try row.text(1))
         }
+        guard let addresses else { return try database.query(sql, row: row) }
+        var rows: [AddressRow] = []
+        for address in addresses {
+            rows += try database.query(sql + " WHERE address = ?", .text(address), row: row)
+        }
+        return rows
     }
 
     private func operations(_ rows: [AddressRow]) throws(StoreError) -> [Address: Operation] {
