@@ -103,8 +103,10 @@ struct TokenAssessor {
         return fields
     }
 
-    /// What is to be done at sinks alone: a kept secret goes to those that lack it, and is deleted
-    /// where it is to be no more. Without a kept one, only a sink that is required asks for a new token.
+    /// What is to be done at sinks alone.
+    ///
+    /// A kept secret goes to those that lack it, and is deleted where it is to be no more. Without a
+    /// kept one, only a sink that is required asks for a new token.
     private func sinkOperation(_ record: TokenRecord) -> PlannedOperation? {
         let missing = record.missing(among: spec.delivery)
         let isKept = record.sealedSecret != nil

@@ -13,7 +13,7 @@ struct Reload: Sendable {
     /// The field of the table that says when a process began, after its name (proc(5)).
     private static let startField = 19
 
-    /// Sends the signal. A process that does not run will read the file when it starts.
+    /// Sends the signal; a process that does not run will read the file when it starts.
     func send(for sink: SinkID) throws(SinkError) {
         do throws(FileFailure) {
             guard let process = try process(for: sink), isOlderThanItsFile(process) else { return }

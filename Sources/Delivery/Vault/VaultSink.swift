@@ -112,7 +112,7 @@ struct VaultSink: Sink {
 
     // MARK: Version 2
 
-    /// The fields of a secret; nil where there is none. In version 2 its version, too.
+    /// The fields of a secret, nil where there is none, and its version in a store that counts them.
     private func read() async throws(SystemFailure) -> (data: SecretJSON?, version: Int) {
         let isVersion2 = try await server.version(ofMount: spec.mount) == 2
         let path = isVersion2 ? dataPath : plainPath
