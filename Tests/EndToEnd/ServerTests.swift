@@ -4,8 +4,8 @@ import Testing
 
 @Suite("Whoever watches the controller")
 struct ServerTests {
-    /// A controller that answers, and where.
-    private struct Watched {
+    /// A controller that answers, and where; it ends with the value.
+    private final class Watched {
         let world: World
         let program: Program
         let url: String
@@ -19,6 +19,11 @@ struct ServerTests {
             let words = "/healthz, /readyz and /metrics are answered at "
             let start = try #require(line.range(of: words)?.upperBound, "\(line)")
             url = String(line[start...])
+        }
+
+        deinit {
+            program.terminate()
+            _ = program.wait()
         }
 
         func ask(_ path: String, _ method: String = "GET") async throws -> (Int, String) {
