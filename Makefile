@@ -46,7 +46,7 @@ install_packages = @missing=$$(for package in $(1); do \
 		$$sudo apt-get update -q && $$sudo apt-get install -yq --no-install-recommends $$missing; \
 	fi
 
-.PHONY: help toolchain build demo transcripts test test-all fuzz conformance soak coverage bench deploy-check \
+.PHONY: help toolchain build demo transcripts test test-all test-cluster fuzz conformance soak coverage bench deploy-check \
 	lint format install clean
 
 help: ## list the targets
@@ -83,6 +83,11 @@ test: build ## run every test; those of the whole product use the release binary
 	$(call install_packages,$(TEST_PACKAGES))
 	@$(MAKE) --no-print-directory .venv/installed
 	REGENT_BINARY=$(abspath $(RELEASE)) REGENT_PYTHON=$(abspath .venv/bin/python) $(SWIFT) test
+
+test-cluster: build ## run the tests of the Kubernetes sink against the cluster that KUBECONFIG names
+	@$(MAKE) --no-print-directory .venv/installed
+	REGENT_PYTHON=$(abspath .venv/bin/python) Tests/SinkTests/cluster.sh .venv/bin/kubectl \
+		$(SWIFT) test --filter SinkTests.Kubernetes
 
 test-all: test ## run every test and the long ones, with more kills and more seeds
 	REGENT_BINARY=$(abspath $(RELEASE)) REGENT_PYTHON=$(abspath .venv/bin/python) REGENT_KILLS=500 \

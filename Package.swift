@@ -171,7 +171,11 @@ let package = Package(
         tests("StateTests", ["State", "SQLite", "Secrets", "Model", "SeededRandom"]),
         tests("DeliveryTests", ["Delivery", "Secrets", "Model"]),
         // Sinks against the systems that they write to.
-        tests("SinkTests", ["Delivery", "HTTPClient", "Secrets", "Model"]),
+        tests(
+            "SinkTests",
+            ["Delivery", "HTTPClient", "Secrets", "Model"],
+            excluding: ["cluster.sh"]
+        ),
         tests(
             "ReportingTests",
             ["Reporting", "Planning", "Importing", "Manifests", "Model"],

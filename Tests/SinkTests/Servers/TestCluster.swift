@@ -116,7 +116,10 @@ final class TestCluster: Sendable {
             try await ask(
                 .post,
                 "/api/v1/namespaces",
-                ["apiVersion": "v1", "kind": "Namespace", "metadata": ["name": name]]
+                [
+                    "apiVersion": "v1", "kind": "Namespace",
+                    "metadata": ["name": name, "labels": ["regent.dev/test": "sinks"]],
+                ]
             )
         }
         return name
