@@ -103,7 +103,9 @@ struct PartialPlanning {
             .subtracting(old.map(\.address))
         return try writers.isEmpty
             && !found.contains { $0.adoption != nil || $0.movedFrom != nil }
-            && cache.entries(of: addresses).allSatisfy { $0.path.isEmpty || paths.contains($0.path) }
+            && cache.entries(of: addresses).allSatisfy { entry in
+                entry.path.isEmpty || paths.contains(entry.path)
+            }
     }
 
     /// What is not planned.
