@@ -12,6 +12,8 @@ TEST_PACKAGES := $(DEMO_PACKAGES) openssh-client openssh-server nginx-light fcgi
 BENCH_PACKAGES := git gcc libc6-dev python3
 SEEDS ?= 2000
 TRIES ?= 1000
+ROTATIONS ?= 500
+UNTOLD ?= 10
 EXAMPLES ?= 300
 TARGET ?= manifest
 SECONDS ?= 60
@@ -46,7 +48,8 @@ install_packages = @missing=$$(for package in $(1); do \
 		$$sudo apt-get update -q && $$sudo apt-get install -yq --no-install-recommends $$missing; \
 	fi
 
-.PHONY: help toolchain build demo transcripts test test-all test-cluster fuzz conformance soak coverage bench deploy-check \
+.PHONY: help toolchain build demo transcripts test test-all test-cluster fuzz conformance soak consumer coverage \
+	bench fanout deploy-check \
 	lint format install clean
 
 help: ## list the targets
@@ -120,6 +123,11 @@ soak: build ## simulate SEEDS=2000 worlds, search for every planted bug, fetch f
 	.build/release/soak bugs
 	.build/release/hostilegit $(RELEASE) $$(command -v $(PYTHON)) Tests/EndToEnd/GitServers/hostile.py \
 		$(TRIES) --timed
+
+consumer: build ## rotate the token of a consumer at work, ROTATIONS=500, and lose no event
+	$(call install_packages,git python3)
+	$(PYTHON) Tests/EndToEnd/consumer.py $(abspath $(RELEASE)) $(ROTATIONS)
+	$(PYTHON) Tests/EndToEnd/consumer.py $(abspath $(RELEASE)) $(UNTOLD) --untold
 
 coverage: toolchain ## list what no test of the rotation's core and of recovery reaches
 	$(SWIFT) test --enable-code-coverage --scratch-path .build/coverage \

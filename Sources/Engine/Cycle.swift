@@ -118,7 +118,8 @@ public struct Cycle: Sendable {
             try await store.checkIsOpen()
             try await refresh(&current)
         }
-        if !surveyor.isSuspended, try await expiryCaller.makeDueCalls() {
+        let lastUses = LastUses(survey.live, seenAt: survey.plan.plannedAt)
+        if !surveyor.isSuspended, try await expiryCaller.makeDueCalls(lastUses: lastUses) {
             current.recorded = try await store.snapshot()
         }
         let conditions = Bookkeeping.conditionChanges(after: current, at: time.now())

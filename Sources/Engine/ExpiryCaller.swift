@@ -13,13 +13,15 @@ struct ExpiryCaller: Sendable {
 
     /// Makes what is due, each apart from the others: one that fails is due again in the next cycle.
     ///
+    /// - Parameter lastUses: When tokens were used last; nil: nobody has looked yet.
     /// - Returns: Whether anything was due, so that the state may have changed.
     /// - Throws: `StoreError` where the state cannot be read.
     @discardableResult
-    func makeDueCalls() async throws -> Bool {
+    func makeDueCalls(lastUses: LastUses? = nil) async throws -> Bool {
         let recorded = try await store.snapshot()
         let (begin, offsets) = (time.now(), clockOffsets)
-        let due = ExpiryCalls(recorded, at: begin, clockOffsets: offsets).due
+        let calls = ExpiryCalls(recorded, at: begin, clockOffsets: offsets, lastUses: lastUses)
+        let due = calls.due
         var hasChanged = !due.isEmpty
         var failed: Set<Address> = []
         for call in due {

@@ -49,21 +49,28 @@ public struct ExpiryCalls {
     private let recorded: RecordedState
     private let now: Instant
     private let clockOffsets: [String: Duration]
+    private let lastUses: LastUses?
     private let suspended: Set<Address?>
 
     /// How far beyond what was asked for an end is not worth a call.
     private static let tolerance = Duration.minutes(1)
 
-    /// Takes the state, the present instant, and how far the clock of each organization's API is
-    /// ahead, where that is known.
+    /// Takes the state and the present instant.
+    ///
+    /// - Parameters:
+    ///   - clockOffsets: How far the clock of each organization's API is ahead, where that is known.
+    ///   - lastUses: When tokens were used last; nil: nobody has looked, so that an overlap with a
+    ///     limit is left as it is.
     public init(
         _ recorded: RecordedState,
         at now: Instant,
-        clockOffsets: [String: Duration] = [:]
+        clockOffsets: [String: Duration] = [:],
+        lastUses: LastUses? = nil
     ) {
         self.recorded = recorded
         self.now = now
         self.clockOffsets = clockOffsets
+        self.lastUses = lastUses
         suspended = Set(recorded.requests.suspensions.map(\.address))
     }
 
@@ -142,25 +149,52 @@ public struct ExpiryCalls {
         else { return [] }
         let now = now(at: record.address)
         let inUse = Set(record.receipts.map(\.tokenID))
-        let wanted = begin + policy.overlap
-        let longest = record.issuedAt + (policy.overlapLimit ?? policy.overlap)
         let band = min(.hours(1), policy.overlap / 16) + Self.tolerance
         return record.predecessors.compactMap { older in
             guard !inUse.contains(older.id), older.expiresAt.map({ $0 > now }) ?? true else {
                 return nil
             }
-            // Later than any rotation asked for, or than it needs to be by now; an overlap that began
-            // late may end later than the rotation asked for.
-            let isUnbounded = older.expiresAt.map { $0 > max(longest, wanted) + band } ?? true
-            let isLong =
-                policy.overlapLimit != nil && older.expiresAt.map { $0 > wanted + band } == true
-            guard isUnbounded || isLong else { return nil }
+            let (wanted, latest) = end(of: older.id, after: record, begin: begin)
+            guard older.expiresAt.map({ $0 > latest + band }) ?? true else { return nil }
             return ExpiryCall(
                 address: record.address,
                 token: older.id,
                 end: wanted > now ? wanted : nil,
                 purpose: .endOverlap
             )
+        }
+    }
+
+    /// When a predecessor is to end, and the latest end that is left as it is.
+    ///
+    /// Without a limit, that is any end that a rotation asks for. With one, the old token is kept to
+    /// the limit while somebody uses it who has not read the new secret. So the call is made only
+    /// where it was quiet for an overlap: an end that is near may not be moved later again. Where the
+    /// API shows no uses, the overlap runs from the delivery.
+    private func end(
+        of older: TokenID,
+        after record: TokenRecord,
+        begin: Instant
+    ) -> (wanted: Instant, latest: Instant) {
+        let (policy, organization) = (record.spec.rotation, record.address.organization)
+        let wanted = begin + policy.overlap
+        guard let limit = policy.overlapLimit else {
+            // An overlap that began late may end later than the rotation asked for.
+            return (wanted, max(record.issuedAt + policy.overlap, wanted))
+        }
+        let use = lastUses?.use(
+            of: older,
+            in: organization,
+            since: begin,
+            overlap: policy.overlap,
+            clockOffset: clockOffsets[organization, default: .zero]
+        )
+        switch use ?? .unknown {
+        case .notShown: return (wanted, wanted)
+        case .quiet(let over): return (over, over)
+        case .unknown, .recent:
+            let kept = max(record.issuedAt + limit, wanted)
+            return (kept, kept)
         }
     }
 

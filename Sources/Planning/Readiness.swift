@@ -181,14 +181,21 @@ public struct Readiness {
             lastUses[older.id].map { $0 > handedOver } ?? false
         }
         guard let older = used.min(by: { $0.id < $1.id }) else { return nil }
-        let end = older.expiresAt.map { "ends at \($0.rfc3339)" } ?? "does not end"
         return condition(
             "PredecessorInUse",
             true,
             "UsedAfterDelivery",
-            "the old token \(older.id.short) was used after the new secret was delivered, and \(end): "
-                + "look who has not read the new one"
+            "the old token \(older.id.short) was used after the new secret was delivered, and "
+                + "\(end(of: older, after: record)): look who has not read the new one"
         )
+    }
+
+    private func end(of older: Predecessor, after record: TokenRecord) -> String {
+        guard let end = older.expiresAt else { return "does not end" }
+        let policy = record.spec.rotation
+        guard policy.overlapLimit != nil else { return "ends at \(end.rfc3339)" }
+        return "is kept until nobody has used it for \(policy.overlap.text), at the latest until "
+            + end.rfc3339
     }
 
     private var fixedExpiry: Condition? {

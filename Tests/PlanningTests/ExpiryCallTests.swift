@@ -21,8 +21,14 @@ struct ExpiryCallTests {
         }
     }
 
-    private func due(_ world: World) -> [ExpiryCall] {
-        ExpiryCalls(world.input.recorded, at: noon).due
+    /// What is due after a look at an API that shows no last uses, or at the given ones.
+    private func due(_ world: World, uses: [TokenID: Instant] = [:]) -> [ExpiryCall] {
+        let live = ["acme": LiveOrganization(tokens: [:], lastUses: uses)]
+        return ExpiryCalls(
+            world.input.recorded,
+            at: noon,
+            lastUses: LastUses(live, seenAt: noon)
+        ).due
     }
 
     // MARK: Keeping alive
@@ -150,6 +156,77 @@ struct ExpiryCallTests {
             $0.receipts.append(stale)
         }
         #expect(due(world).isEmpty)
+    }
+
+    // MARK: An old token that is in use still
+
+    /// Every sink has held the new secret for so long; the limit is another six days away.
+    private func delivered(_ ago: Duration, limit: Duration? = .days(7)) throws -> World {
+        try rotated(noon + .days(6), limit: limit) {
+            $0.issuedAt = noon - ago
+            $0.receipts[0].verifiedAt = noon - ago
+        }
+    }
+
+    @Test(arguments: [(Duration.zero, 0), (.hours(47), 0), (.hours(49), 1), (.hours(80), 1)])
+    func `with a limit, a token in use is kept until nobody has used it for an overlap`(
+        quiet: Duration,
+        calls: Int
+    ) throws {
+        let due = due(try delivered(.days(4)), uses: [try tokenID("old"): noon - quiet])
+        #expect(due.map(\.purpose) == Array(repeating: .endOverlap, count: calls))
+        #expect(due.allSatisfy { $0.end == nil }, "its overlap is over")
+    }
+
+    @Test(arguments: [(Duration.hours(47), 0), (.hours(49), 1)])
+    func `where uses are shown, an unused token has its whole overlap before it is judged`(
+        since delivery: Duration,
+        calls: Int
+    ) throws {
+        for uses in [[:], [try tokenID("old"): noon - .days(30)]] {
+            let others = [try tokenID("another"): noon]
+            let due = due(try delivered(delivery), uses: uses.merging(others) { $1 })
+            #expect(due.count == calls)
+        }
+    }
+
+    @Test func `what was not looked at is not ended before its limit`() throws {
+        let world = try delivered(.days(4))
+        #expect(ExpiryCalls(world.input.recorded, at: noon).due.isEmpty)
+        let another = LastUses(["another": LiveOrganization(tokens: [:])], seenAt: noon)
+        #expect(ExpiryCalls(world.input.recorded, at: noon, lastUses: another).due.isEmpty)
+    }
+
+    @Test func `a look from before the end of the overlap proves no quiet`() throws {
+        let live = ["acme": LiveOrganization(tokens: [:], lastUses: [try tokenID("another"): noon])]
+        let world = try delivered(.hours(49))
+        let uses = LastUses(live, seenAt: noon - .hours(2))
+        #expect(ExpiryCalls(world.input.recorded, at: noon, lastUses: uses).due.isEmpty)
+    }
+
+    @Test func `quiet is measured by the API's clock, by which uses are shown`() throws {
+        let live = ["acme": LiveOrganization(tokens: [:], lastUses: [try tokenID("another"): noon])]
+        func due(ahead lead: Duration) throws -> [ExpiryCall] {
+            ExpiryCalls(
+                try delivered(.hours(48) - .minutes(2)).input.recorded,
+                at: noon,
+                clockOffsets: ["acme": lead],
+                lastUses: LastUses(live, seenAt: noon)
+            ).due
+        }
+        #expect(try due(ahead: .zero).isEmpty)
+        #expect(try due(ahead: .minutes(4)).count == 1)
+    }
+
+    @Test func `without a limit, use keeps no token beyond its overlap`() throws {
+        let world = try delivered(.hours(1), limit: nil)
+        let due = due(world, uses: [try tokenID("old"): noon])
+        #expect(due.map(\.end) == [noon + .hours(47)])
+    }
+
+    @Test func `use keeps no token beyond the limit`() throws {
+        let world = try rotated(nil, limit: .days(7)) { $0.issuedAt = noon - .days(3) }
+        #expect(due(world, uses: [try tokenID("old"): noon]).map(\.end) == [noon + .days(4)])
     }
 
     // MARK: A leak

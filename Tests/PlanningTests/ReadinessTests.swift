@@ -111,6 +111,26 @@ struct ReadinessTests {
         #expect(types(others) == ["Stalled"])
     }
 
+    @Test(arguments: [(nil, "ends at"), (Duration.days(7), "is kept until nobody has used it for 48h")])
+    func `PredecessorInUse says whether the old token is kept meanwhile`(
+        limit: Duration?,
+        words: String
+    ) throws {
+        let wanted = spec {
+            $0.delivery = [logSink]
+            $0.rotation.overlapLimit = limit
+        }
+        let old = try tokenID("old-token")
+        let record = try record(of: wanted) {
+            $0.receipts = [receipt(logSink, of: $0)]
+            $0.predecessors = [Predecessor(id: old, expiresAt: noon + .days(6))]
+        }
+        let conditions = readiness(spec: wanted, record: record, lastUses: [old: noon + .hours(1)])
+        #expect(types(conditions) == ["Ready", "PredecessorInUse"])
+        #expect(conditions.last?.message.contains(words) == true)
+        #expect(conditions.last?.message.contains((noon + .days(6)).rfc3339) == true)
+    }
+
     @Test func `AwaitingReveal: a token without sinks is ready while its secret is sealed`() throws
     {
         var generator = SystemRandomNumberGenerator()

@@ -54,8 +54,8 @@ enum RotationFields {
         Field(
             "overlapLimit",
             .positiveDuration,
-            "How long the old token works on while the new secret cannot be delivered; at least "
-                + "'overlap'.",
+            "How long the old token works on while the new secret is not delivered or it is in use "
+                + "still; at least 'overlap'.",
             default: .rule("overlap"),
             in: \.overlapLimit
         ),
