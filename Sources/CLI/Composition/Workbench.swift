@@ -35,17 +35,12 @@ struct Workbench: Sendable {
         var organizations: [String: TokenAPI] = [:]
         for organization in configuration.organizations {
             organizations[organization.name] = TokenAPI(
-                organization: organization.name,
-                baseURL: organization.apiURL,
-                credential: CredentialReader.credential(
-                    organization.credential,
-                    environment: invocation.environment
-                ),
-                organizationID: organization.organizationID,
+                organization,
+                of: configuration,
+                environment: invocation.environment,
                 transport: transport,
                 limiter: RateLimiter(time: time),
-                time: time,
-                requestTimeout: configuration.requestTimeout
+                time: time
             )
         }
         self.organizations = organizations
