@@ -24,9 +24,17 @@ extension APIProbe {
         if shown == asked {
             tell(question, "an end is kept to the nanosecond", .asExpected)
         } else if asked.isShown(as: shown) {
-            tell(question, "an end is cut to \(shown.rfc3339), asked for \(asked.rfc3339)", .asExpected)
+            tell(
+                question,
+                "an end is cut to \(shown.rfc3339), asked for \(asked.rfc3339)",
+                .asExpected
+            )
         } else {
-            tell(question, "an end becomes \(shown.rfc3339), asked for \(asked.rfc3339)", .otherwise)
+            tell(
+                question,
+                "an end becomes \(shown.rfc3339), asked for \(asked.rfc3339)",
+                .otherwise
+            )
         }
     }
 
@@ -125,7 +133,8 @@ extension APIProbe {
             asking: "regenerate twice",
             refusal: { error in
                 guard error.kind != .forbidden else { return nil }
-                let words = "a token that has a successor, or a later end, is refused: \(error.words)"
+                let words =
+                    "a token that has a successor, or a later end, is refused: \(error.words)"
                 return ProbeFact("regenerate twice", words, .otherwise)
             }
         )

@@ -163,9 +163,9 @@ public actor APIProbe {
                     }
                 }
             }
-            return await group.reduce(into: []) { left, id in
-                if let id { left.append(id) }
-            }.sorted()
+            var left: [TokenID] = []
+            for await case let id? in group { left.append(id) }
+            return left.sorted()
         }
     }
 

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A doctor's judgement")
 struct DoctorJudgementTests {
-    private typealias Outcome = HealthCheck.Outcome
+    typealias Outcome = HealthCheck.Outcome
 
     // MARK: Libraries
 
@@ -40,7 +40,8 @@ struct DoctorJudgementTests {
     // MARK: Clocks and limits
 
     @Test(arguments: [
-        (0, Outcome.ok), (59, .ok), (-59, .ok), (60, .warning), (-60, .warning), (299, .warning),
+        (Int64(0), Outcome.ok), (59, .ok), (-59, .ok), (60, .warning), (-60, .warning),
+        (299, .warning),
         (300, .failed), (-300, .failed),
     ])
     func `of clocks begins at a minute and ends at five`(seconds: Int64, outcome: Outcome) {
@@ -54,7 +55,7 @@ struct DoctorJudgementTests {
         #expect(APIJudgement.clock(nil, of: "acme").outcome == .warning)
     }
 
-    @Test(arguments: [(nil, Outcome.skipped), (0, .warning), (9, .warning), (10, .ok)])
+    @Test(arguments: [(Int?.none, Outcome.skipped), (0, .warning), (9, .warning), (10, .ok)])
     func `of the calls that are left`(remaining: Int?, outcome: Outcome) {
         #expect(APIJudgement.rateLimit(remaining, of: "acme").outcome == outcome)
     }
@@ -135,7 +136,8 @@ struct DoctorJudgementTests {
     }
 
     @Test(arguments: [
-        (UInt64?(0), "core", Outcome.ok), (0, "|/usr/lib/systemd/systemd-coredump %P", .warning),
+        (UInt64?(0), String?("core"), Outcome.ok),
+        (0, "|/usr/lib/systemd/systemd-coredump %P", .warning),
         (nil, "core", .warning), (4096, "core", .warning), (0, nil, .ok),
     ])
     func `of core dumps goes by the limit, but for programs that take them`(

@@ -76,10 +76,12 @@ struct DoctorSinkTests {
             return #expect(Bool(false), "it should be late")
         }
         never.stop()
-        guard case .done(7) = await Deadline(
-            time: TimeSource(now: { Instant(seconds: 0) }, sleep: { _ in await never.wait() }),
-            stop: StopSignal()
-        ).run(.seconds(1), { 7 }) else { return #expect(Bool(false), "it should be done") }
+        guard
+            case .done(7) = await Deadline(
+                time: TimeSource(now: { Instant(seconds: 0) }, sleep: { _ in await never.wait() }),
+                stop: StopSignal()
+            ).run(.seconds(1), { 7 })
+        else { return #expect(Bool(false), "it should be done") }
     }
 
     @Test func `ends with the program's stop`() async {

@@ -56,7 +56,7 @@ struct DoctorProbeTests {
 
     @Test func `deletes what it made when it is stopped`() async throws {
         // A call that is asked to wait is where the signal finds it.
-        let world = try world(faults: ["rate-limited=future:once@get"])
+        let world = try world(faults: ["rate-limited=future@get"])
         let probe = try world.start(["doctor", "--probe-api", "--yes"])
         for _ in 0..<20_000 where try await !left(in: world).isEmpty { break }
         probe.terminate()

@@ -16,11 +16,17 @@ struct HealthReportTests {
             "escrow key mode",
             .warning,
             "others can read /etc/regent/escrow.key",
-            remedy: "chmod 600 /etc/regent/escrow.key; `regent state rekey` makes another key where "
+            remedy:
+                "chmod 600 /etc/regent/escrow.key; `regent state rekey` makes another key where "
                 + "somebody may have read it"
         ),
         HealthCheck("rate limit", of: "acme", .skipped, "the API tells of no limit on calls"),
-        HealthCheck("sink", of: "kubernetesSecret a-cluster-of-a-long-name", .ok, "2 of 2 take a write probe"),
+        HealthCheck(
+            "sink",
+            of: "kubernetesSecret a-cluster-of-a-long-name",
+            .ok,
+            "2 of 2 take a write probe"
+        ),
         HealthCheck(
             "sink",
             of: "vault",

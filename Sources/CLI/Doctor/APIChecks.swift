@@ -47,7 +47,10 @@ struct APIChecks: Sendable {
             }
         }
         switch ending {
-        case .late: return [.late("api", of: name, remedy: "look at the network and \(organization.apiURL)")]
+        case .late:
+            return [
+                .late("api", of: name, remedy: "look at the network and \(organization.apiURL)")
+            ]
         case .stopped: return [.stopped("api", of: name)]
         case .done(let result):
             let tokens = result.map(\.tokens)

@@ -68,8 +68,10 @@ enum APIJudgement {
         var words = ["apiTokens: it has \(has.joined(separator: ", "))"]
         if !lacks.isEmpty { words.append("it lacks \(lacks.joined(separator: ", "))") }
         if !open.isEmpty {
-            words.append("\(open.joined(separator: ", ")) cannot be told, as \(readers.count) live "
-                + "tokens may be it, which differ")
+            words.append(
+                "\(open.joined(separator: ", ")) cannot be told, as \(readers.count) live "
+                    + "tokens may be it, which differ"
+            )
         }
         let detail = words.joined(separator: "; ")
         if !lacks.isEmpty {
@@ -79,7 +81,8 @@ enum APIJudgement {
                 of: organization,
                 isGrave ? .failed : .warning,
                 detail,
-                remedy: "give the credential the capability apiTokens: [\(actions.joined(separator: ", "))]"
+                remedy:
+                    "give the credential the capability apiTokens: [\(actions.joined(separator: ", "))]"
                     + (isGrave ? "" : ", or no manifest the deletionPolicy Delete")
             )
         }

@@ -30,7 +30,8 @@ struct Doctor: Sendable {
             "configuration",
             .failed,
             lines.prefix(2).joined(separator: ": "),
-            remedy: "`regent config` tells of all that is wrong with it, and nothing else was looked at"
+            remedy:
+                "`regent config` tells of all that is wrong with it, and nothing else was looked at"
         )
         return HealthReport([configuration] + MachineChecks.run())
     }
@@ -83,7 +84,9 @@ struct Doctor: Sendable {
 
     private func probe(_ desired: DesiredState?, by sinks: SinkChecks) async -> [HealthCheck] {
         guard let desired else {
-            return [HealthCheck("sink", .skipped, "which ones there are is not known without manifests")]
+            return [
+                HealthCheck("sink", .skipped, "which ones there are is not known without manifests")
+            ]
         }
         let specs = desired.specs.filter { address, spec in
             (selection.patterns.isEmpty || selection.patterns.contains { $0.matches(address) })

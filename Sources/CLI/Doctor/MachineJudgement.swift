@@ -14,7 +14,8 @@ enum MachineJudgement {
                 .warning,
                 "the system locks no memory for this process (limit: \(limit)), so that secrets may "
                     + "reach the swap",
-                remedy: "raise the limit (ulimit -l, LimitMEMLOCK= of systemd), or give CAP_IPC_LOCK"
+                remedy:
+                    "raise the limit (ulimit -l, LimitMEMLOCK= of systemd), or give CAP_IPC_LOCK"
             )
         }
         return HealthCheck("locked memory", .ok, "secrets are locked in memory (limit: \(limit))")

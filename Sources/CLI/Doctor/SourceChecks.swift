@@ -36,7 +36,9 @@ struct SourceChecks: Sendable {
             .ok,
             "\(snapshot.source.url): \(snapshot.source.ref) is at \(snapshot.source.commit.prefix(7))"
         )
-        let checks = [fetched, signature(snapshot, signers), Self.manifests(snapshot.desired), push]
+        let checks = [
+            fetched, signature(snapshot, signers), Self.manifests(snapshot.desired), push,
+        ]
         return (checks.compactMap(\.self), snapshot)
     }
 
