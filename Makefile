@@ -72,10 +72,11 @@ transcribe = @Tests/Demo/$(1).sh $(RELEASE) >.build/transcripts.md && \
 	{ sed '/^<!-- what follows is written by/q' $(2); cat .build/transcripts.md; } >.build/page.md && \
 	mv .build/page.md $(2)
 
-transcripts: build ## make the transcripts of docs/rotation.md and docs/leak.md anew
+transcripts: build ## make the transcripts of docs/rotation.md, docs/leak.md and docs/doctor.md anew
 	$(call install_packages,$(DEMO_PACKAGES) strace)
 	$(call transcribe,lost-answers,docs/rotation.md)
 	$(call transcribe,leak,docs/leak.md)
+	$(call transcribe,doctor,docs/doctor.md)
 
 .venv/installed: Tests/requirements.txt
 	$(PYTHON) -m venv .venv

@@ -197,7 +197,7 @@ let package = Package(
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model", "SeededRandom"]),
         tests(
             "CLITests",
-            ["CLI", "Importing", "Model", "Sandbox", "State"],
+            ["CLI", "Engine", "Importing", "Model", "Reporting", "Sandbox", "State"],
             excluding: ["Golden"]
         ),
         tests(

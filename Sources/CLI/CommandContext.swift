@@ -45,13 +45,20 @@ struct CommandContext: Sendable {
     ///
     /// - Throws: ``CommandFailure`` with everything that is wrong with it.
     func loadConfiguration() throws -> LoadedConfiguration {
-        let loaded = try ConfigurationLoader(
-            environment: invocation.environment,
-            workingDirectory: invocation.workingDirectory
-        ).load(file: configurationFile, options: configurationOptions, textOptions: textOptions())
+        let loaded = try readConfiguration()
         if !loaded.warnings.isEmpty {
             note(DiagnosticText.render(loaded.warnings, textOptions()))
         }
         return loaded
+    }
+
+    /// The configuration, with what is odd about it.
+    ///
+    /// - Throws: ``CommandFailure`` with everything that is wrong with it.
+    func readConfiguration() throws -> LoadedConfiguration {
+        try ConfigurationLoader(
+            environment: invocation.environment,
+            workingDirectory: invocation.workingDirectory
+        ).load(file: configurationFile, options: configurationOptions, textOptions: textOptions())
     }
 }

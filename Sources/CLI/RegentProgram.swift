@@ -14,9 +14,9 @@ public enum RegentProgram {
         PlanCommand.self, ApplyCommand.self, RunCommand.self, ValidateCommand.self,
         StatusCommand.self, HistoryCommand.self, TimelineCommand.self, ExplainCommand.self,
         RegenerateCommand.self, RevealCommand.self, IdentifyCommand.self, ApproveCommand.self,
-        SuspendCommand.self, ResumeCommand.self, ImportCommand.self, StateCommand.self,
-        ConfigCommand.self, SchemaCommand.self, SandboxCommand.self, CompletionCommand.self,
-        VersionCommand.self, HelpCommand.self,
+        SuspendCommand.self, ResumeCommand.self, ImportCommand.self, DoctorCommand.self,
+        StateCommand.self, ConfigCommand.self, SchemaCommand.self, SandboxCommand.self,
+        CompletionCommand.self, VersionCommand.self, HelpCommand.self,
     ]
 
     static let description = CommandDescription(

@@ -154,6 +154,9 @@ public struct Rekeying: Sendable {
 }
 
 extension Escrow {
+    /// Whether its key opens a row.
+    package func opens(_ row: SealedSecret) -> Bool { opened(row) != nil }
+
     /// The secret of a row; nil where the key is another one, or the row was changed or moved.
     fileprivate func opened(_ row: SealedSecret) -> SharedSecret? {
         try? open(row.box, named: row.id, of: row.token, at: row.address)

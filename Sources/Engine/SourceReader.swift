@@ -116,6 +116,8 @@ public actor SourceReader {
             throw diagnostic(error)
         } catch let error as Diagnostic {
             throw error
+        } catch let problem as UnusableMirror {
+            throw problem.diagnostic
         } catch {
             throw Diagnostic(.error, "the source cannot be read: \(error)")
         }
@@ -322,6 +324,18 @@ public actor SourceReader {
             from: tip,
             among: Self.foreignStatusCommits
         ).flatMap { StateWitness($0) }
+    }
+
+    /// Finds out whether the status branch could be pushed to, and moves nothing.
+    ///
+    /// - Throws: A ``Model/Diagnostic`` that says why not.
+    public func checkPush() throws(Diagnostic) {
+        guard let branch = options.statusBranch else { return }
+        try explaining {
+            try withMirror { mirror in
+                try remote.checkPush(to: "refs/heads/\(branch)", with: mirror.repository)
+            }
+        }
     }
 
     /// Writes files under a folder of the status branch and pushes them, if any of them changed.

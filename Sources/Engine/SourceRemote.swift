@@ -91,6 +91,13 @@ struct SourceRemote: Sendable {
         )
     }
 
+    /// Finds out whether a reference could be moved, as
+    /// ``Git/Repository/checkPush(to:reference:as:)`` does.
+    func checkPush(to reference: String, with mirror: borrowing Repository) throws(GitError) {
+        guard isRemote else { return try mirror.checkPush(to: source.url, reference: reference) }
+        try network.checkPush(with: mirror.path, to: source.url, reference: reference, as: writer)
+    }
+
     /// What a person can do about an error.
     func advice(for kind: GitError.Kind) -> String {
         guard isRemote else { return "look at source.url and source.path in the configuration" }

@@ -19,6 +19,9 @@ func makeFolder(at path: String, mode: mode_t = 0o777, operation: String) throws
     }
 }
 
+/// Whether the user of this process may write in a folder.
+func isWritable(_ path: String) -> Bool { unsafe access(path, W_OK | X_OK) == 0 }
+
 /// The folder that a path lies in.
 func folder(above path: String) -> String {
     URL(fileURLWithPath: path).deletingLastPathComponent().path

@@ -54,6 +54,45 @@ extension Repository {
         }
     }
 
+    /// Finds out whether a reference of another repository could be pushed to, and moves nothing.
+    ///
+    /// Behind a URL that is all that comes before a push: the server lets us in as one who writes. What
+    /// it allows for one branch alone, it says when that is pushed to. At a path the folders of objects
+    /// and references have to be writable, and the branch must not be checked out.
+    ///
+    /// - Throws: ``GitError``.
+    public func checkPush(
+        to url: String,
+        reference: String,
+        as access: RemoteAccess = RemoteAccess()
+    ) throws(GitError) {
+        let operation = "prepare a push to \(reference) of \(url)"
+        try Self.checkName(reference, operation)
+        switch Location(url) {
+        case .path(let path):
+            let other = try Repository.open(at: path, operation: operation)
+            try other.checkCanMove(reference, operation)
+            // The folder of git, which work trees of one repository share; it ends with a slash.
+            let root = unsafe git_repository_commondir(other.pointer).map {
+                unsafe String(cString: $0)
+            }
+            for folder in ["objects", "refs/heads"].map({ (root ?? "\(other.path)/") + $0 }) {
+                guard !isWritable(folder) else { continue }
+                let detail = "\(folder) cannot be written by the user of this process"
+                throw GitError(kind: .rejected, operation: operation, detail: detail)
+            }
+        case .remote(let url):
+            let connection = try RemoteConnection(
+                to: url,
+                for: .pushing,
+                of: self,
+                as: access,
+                operation
+            )
+            _ = try connection.heads()
+        }
+    }
+
     private func checkMovesForward(
         from old: ObjectID?,
         to new: ObjectID,

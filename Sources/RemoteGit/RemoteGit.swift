@@ -121,6 +121,24 @@ extension RemoteGit {
         )
     }
 
+    /// As ``Git/Repository/checkPush(to:reference:as:)``, with the mirror at a path.
+    ///
+    /// - Throws: `GitError`.
+    public func checkPush(
+        with mirror: String,
+        to url: String,
+        reference: String,
+        as login: RemoteLogin
+    ) throws(GitError) {
+        try run(
+            .checkPush(reference: reference),
+            "prepare a push to \(reference) of \(url)",
+            url,
+            mirror,
+            login
+        )
+    }
+
     // MARK: The child
 
     private func run(

@@ -76,6 +76,8 @@ public enum RemoteGitChild {
                 expecting: old.flatMap(ObjectID.init(hex:)),
                 as: access
             )
+        case .checkPush(let reference):
+            try mirror.checkPush(to: task.url, reference: reference, as: access)
         }
     }
 

@@ -7,6 +7,7 @@ struct RemoteTask: Codable, Sendable {
         /// By its 40 hex digits.
         case fetchCommit(String)
         case push(commit: String, reference: String, expecting: String?)
+        case checkPush(reference: String)
     }
 
     /// The bare repository of this machine.

@@ -8,6 +8,13 @@ public enum LockedMemory {
     /// the swap, which is worth a warning and no more.
     public static var failureCount: Int { failures.load(ordering: .relaxed) }
 
+    /// Whether the system would lock so many bytes more: it is tried.
+    public static func canLock(byteCount: Int) -> Bool {
+        let before = failureCount
+        let tried = Secret(byteCount: byteCount, initializingWith: { _ in })
+        return tried.byteCount == byteCount && failureCount == before
+    }
+
     static func count(_ result: Int32) {
         if result != 0 { failures.add(1, ordering: .relaxed) }
     }

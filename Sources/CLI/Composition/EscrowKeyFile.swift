@@ -45,16 +45,7 @@ struct EscrowKeyFile {
     ///
     /// A key that is lost or mistaken is never replaced in passing: what it sealed would be lost.
     func readOrCreate(for recorded: RecordedState, notices: (String) -> Void) throws -> SealingKey {
-        try refuseWhileReplaced()
-        if !FileManager.default.fileExists(atPath: path) {
-            guard recorded.keyIDs.isEmpty else {
-                throw CommandFailure(
-                    "the escrow key \(path) is not there, and the state was written with one "
-                        + "(\(recorded.keyIDs.sorted().joined(separator: ", "))); bring it back from "
-                        + "its backup, say where it is with escrowKey.file, or give up what it sealed with "
-                        + "`regent state rekey --discard-sealed`"
-                )
-            }
+        if try isMissing(for: recorded) {
             try create(path)
             notices("made the escrow key \(path): keep a copy apart from the state's backups")
         }
@@ -62,6 +53,29 @@ struct EscrowKeyFile {
             notices("warning: others can read the escrow key \(path); chmod 600 it")
         }
         let key = try read()
+        try refuseMistaken(key, for: recorded)
+        return key
+    }
+
+    /// Whether there is no key, and none is needed yet.
+    ///
+    /// - Throws: ``CommandFailure`` where there was one, or one is being replaced.
+    func isMissing(for recorded: RecordedState) throws -> Bool {
+        try refuseWhileReplaced()
+        guard !FileManager.default.fileExists(atPath: path) else { return false }
+        guard recorded.keyIDs.isEmpty else {
+            throw CommandFailure(
+                "the escrow key \(path) is not there, and the state was written with one "
+                    + "(\(recorded.keyIDs.sorted().joined(separator: ", "))); bring it back from "
+                    + "its backup, say where it is with escrowKey.file, or give up what it sealed with "
+                    + "`regent state rekey --discard-sealed`"
+            )
+        }
+        return true
+    }
+
+    /// Throws a ``CommandFailure`` where the state's secrets are sealed with others alone.
+    func refuseMistaken(_ key: SealingKey, for recorded: RecordedState) throws {
         guard recorded.sealingKeyIDs.isEmpty || recorded.sealingKeyIDs.contains(key.keyID) else {
             throw CommandFailure(
                 "the escrow key \(path) is \(key.keyID), and the state holds secrets that were "
@@ -69,7 +83,6 @@ struct EscrowKeyFile {
                     + "that one back, or give them up with `regent state rekey --discard-sealed`"
             )
         }
-        return key
     }
 
     // MARK: Another key

@@ -42,17 +42,12 @@ struct Workbench: Sendable {
             let limiter = RateLimiter(time: time)
             limiters.append(limiter)
             organizations[organization.name] = TokenAPI(
-                organization: organization.name,
-                baseURL: organization.apiURL,
-                credential: CredentialReader.credential(
-                    organization.credential,
-                    environment: invocation.environment
-                ),
-                organizationID: organization.organizationID,
+                organization,
+                of: configuration,
+                environment: invocation.environment,
                 transport: transport,
                 limiter: limiter,
-                time: time,
-                requestTimeout: configuration.requestTimeout
+                time: time
             )
         }
         self.organizations = organizations

@@ -40,6 +40,19 @@ struct WriterLock: ~Copyable {
         close(descriptor)
     }
 
+    /// Who holds the lock beside a state; nil where nobody does, or nobody ever did.
+    static func holder(beside state: String) -> String? {
+        let opened = unsafe Glibc.open(state + ".lock", O_RDONLY | O_CLOEXEC)
+        guard opened >= 0 else { return nil }
+        defer { close(opened) }
+        // A shared lock fails beside the writer's alone, so that two that look do not see each other.
+        guard flock(opened, LOCK_SH | LOCK_NB) != 0 else {
+            flock(opened, LOCK_UN)
+            return nil
+        }
+        return errno == EWOULDBLOCK ? holder(opened) : nil
+    }
+
     /// The line that the holder wrote, without anything that a terminal would obey.
     private static func holder(_ descriptor: Int32) -> String {
         var bytes = [UInt8](repeating: 0, count: longestLine)
