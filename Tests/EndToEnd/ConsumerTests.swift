@@ -16,8 +16,7 @@ struct ConsumerTests {
         #expect(outcome.output.contains("0 rejected, 0 unanswered"))
     }
 
-    @Test func `that nobody tells goes on with the old token, which is kept while it is used`() throws
-    {
+    @Test func `that nobody tells goes on with the old token, which is kept while in use`() throws {
         let outcome = try run("1", "--untold")
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.output.contains("0 rejected, 0 unanswered"))

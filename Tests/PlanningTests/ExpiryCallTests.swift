@@ -160,9 +160,9 @@ struct ExpiryCallTests {
 
     // MARK: An old token that is in use still
 
-    /// Every sink has held the new secret for so long; the limit is another six days away.
+    /// Every sink has held the new secret for so long; the old token ends at the limit.
     private func delivered(_ ago: Duration, limit: Duration? = .days(7)) throws -> World {
-        try rotated(noon + .days(6), limit: limit) {
+        try rotated(noon - ago + (limit ?? .days(7)), limit: limit) {
             $0.issuedAt = noon - ago
             $0.receipts[0].verifiedAt = noon - ago
         }

@@ -111,7 +111,11 @@ struct ReadinessTests {
         #expect(types(others) == ["Stalled"])
     }
 
-    @Test(arguments: [(nil, "ends at"), (Duration.days(7), "is kept until nobody has used it for 48h")])
+    @Test(
+        arguments: [
+            (nil, "ends at"), (Duration.days(7), "is kept until nobody has used it for 48h"),
+        ]
+    )
     func `PredecessorInUse says whether the old token is kept meanwhile`(
         limit: Duration?,
         words: String
