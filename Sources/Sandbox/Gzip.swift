@@ -58,3 +58,8 @@ enum Gzip {
         }
     }
 }
+
+/// The version of zlib at run time.
+var zlibLibraryVersion: String {
+    unsafe zlibVersion().map { unsafe String(cString: $0) } ?? "unknown"
+}

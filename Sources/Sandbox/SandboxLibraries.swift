@@ -1,4 +1,3 @@
-import CZlib
 import HTTPServer
 
 /// The libraries that serve HTTP, as they are at run time.
@@ -7,7 +6,5 @@ public enum SandboxLibraries {
     public static var libmicrohttpd: String { MicroHTTPDVersion.libmicrohttpd }
 
     /// The version of zlib, like `1.2.13`.
-    public static var zlib: String {
-        unsafe zlibVersion().map { unsafe String(cString: $0) } ?? "unknown"
-    }
+    public static var zlib: String { zlibLibraryVersion }
 }

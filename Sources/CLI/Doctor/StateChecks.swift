@@ -54,7 +54,7 @@ struct StateChecks: Sendable {
             )
         let recorded = RecordedState(lineage: "")
         return Finding(
-            checks: [check, StateJudgement.space(Self.freeBytes(in: place), in: place)]
+            checks: [check, StateJudgement.space(SQLiteStore.freeBytes(in: place), in: place)]
                 + EscrowKeyCheck(configuration).checks(recorded, []),
             recorded: recorded
         )
@@ -110,7 +110,7 @@ struct StateChecks: Sendable {
         let modes = ["", "-wal", "-shm", ".spill", ".lock"].compactMap { suffix in
             Self.mode(of: path + suffix).map { (path: path + suffix, mode: $0) }
         }
-        let space = StateJudgement.space(Self.freeBytes(in: folder), in: folder)
+        let space = StateJudgement.space(SQLiteStore.freeBytes(in: folder), in: folder)
         return [lock, StateJudgement.modes(modes), space].compactMap(\.self) + spilled()
     }
 
@@ -139,13 +139,6 @@ struct StateChecks: Sendable {
             url.deleteLastPathComponent()
         }
         return url.path
-    }
-
-    /// What a user without privileges may still write.
-    private static func freeBytes(in folder: String) -> UInt64? {
-        var status = statvfs()
-        guard unsafe statvfs(folder, &status) == 0 else { return nil }
-        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
     }
 }
 

@@ -12,4 +12,11 @@ extension SQLiteStore {
     public static func writer(of path: String) -> String? {
         WriterLock.holder(beside: PrivateFile.resolved(path))
     }
+
+    /// How many bytes a user without privileges may still write in a folder; nil: nobody says.
+    public static func freeBytes(in folder: String) -> UInt64? {
+        var status = statvfs()
+        guard unsafe statvfs(folder, &status) == 0 else { return nil }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
 }
