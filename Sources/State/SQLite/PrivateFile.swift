@@ -34,6 +34,13 @@ enum PrivateFile {
         return "\(status.st_ino) \(status.st_size) \(time.tv_sec).\(time.tv_nsec)"
     }
 
+    /// How many bytes a user without privileges may still write in a folder; nil: nobody says.
+    static func freeBytes(in folder: String) -> UInt64? {
+        var status = statvfs()
+        guard unsafe statvfs(folder, &status) == 0 else { return nil }
+        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+    }
+
     /// Whether a folder is there.
     static func isFolder(_ path: String) -> Bool {
         var status = stat()

@@ -1,4 +1,3 @@
-import Glibc
 import SQLite
 
 extension SQLiteStore {
@@ -15,8 +14,6 @@ extension SQLiteStore {
 
     /// How many bytes a user without privileges may still write in a folder; nil: nobody says.
     public static func freeBytes(in folder: String) -> UInt64? {
-        var status = statvfs()
-        guard unsafe statvfs(folder, &status) == 0 else { return nil }
-        return UInt64(status.f_bavail) * UInt64(status.f_frsize)
+        PrivateFile.freeBytes(in: folder)
     }
 }
