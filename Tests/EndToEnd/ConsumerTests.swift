@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A consumer at work while its token is rotated; at full size: `make consumer`.
-@Suite("A consumer of a token")
+@Suite("A consumer of a token", .serialized)
 struct ConsumerTests {
     private func run(_ arguments: String...) throws -> Outcome {
         let script = World.root.appending(path: "Tests/EndToEnd/consumer.py").path

@@ -309,6 +309,8 @@ def untold(world, rotations):
 
 def main():
     regent, rotations = os.path.abspath(sys.argv[1]), int(sys.argv[2])
+    # Whoever starts this may have blocked signals, which a consumer would inherit.
+    signal.pthread_sigmask(signal.SIG_SETMASK, [])
     play = untold if "--untold" in sys.argv[3:] else told
     with tempfile.TemporaryDirectory(prefix="regent-consumer-") as folder:
         world = World(regent, folder)
