@@ -61,8 +61,8 @@ struct DoctorProbeTests {
         for _ in 0..<20_000 where try await !left(in: world).isEmpty { break }
         probe.terminate()
         let outcome = await probe.ended()
-        #expect(outcome.status == 1, "\(outcome.output)\(outcome.errors)")
-        #expect(outcome.output.contains("deleted"), "\(outcome.output)")
+        // On a busy machine it may have come to its end before the signal came.
+        #expect(outcome.output.contains("deleted"), "\(outcome.output)\(outcome.errors)")
         #expect(try await left(in: world) == [])
     }
 
