@@ -28,15 +28,17 @@ def instant(seconds):
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def example(regent, folder, address):
-    """Applies one token by the sandbox."""
+def example(regent, folder, operation):
+    """Applies one token by the sandbox, from a source that has its own folder alone."""
+    address, path = operation["address"], operation["manifest"]["path"]
     sandbox = subprocess.Popen(
         [regent, "sandbox", "--data", "data", "--listen", "127.0.0.1:0"],
         cwd=folder, stdout=subprocess.PIPE, text=True)
     try:
         values = dict(pair.split("=", 1) for pair in sandbox.stdout.readline().split())
         text = (folder / "regent.yaml").read_text().replace(
-            "http://127.0.0.1:9", values["AXIOM_URL"])
+            "http://127.0.0.1:9", values["AXIOM_URL"]).replace(
+            "path: tokens}", f"path: {os.path.dirname(path)}}}")
         (folder / "first.yaml").write_text(text)
         subprocess.run(
             [regent, "apply", "--yes", "--config", "first.yaml", "--target", address], cwd=folder,
@@ -78,7 +80,7 @@ def apply(regent, folder, seed=1):
     plan = subprocess.run([regent, "plan", "--refresh=false", "-o", "json"], cwd=folder, check=True,
                           stdout=subprocess.PIPE).stdout
     operations = json.loads(plan)["operations"]
-    example(regent, folder, operations[0]["address"])
+    example(regent, folder, operations[0])
     base = sqlite3.connect(folder / "state" / "state.db", isolation_level=None)
     pattern = json.loads(base.execute("SELECT record FROM tokens").fetchone()[0])
     kept = base.execute("SELECT * FROM operations").fetchone()
