@@ -74,21 +74,40 @@ public actor SinkInspector {
         let sinks = sinks
         var finding = Finding()
         var rest = due[...]
-        await withTaskGroup(of: (Address, SinkID, Bool?).self) { group in
+        // A system that does not answer is not asked for each of its sinks, one deadline after another.
+        var silent: Set<System> = []
+        await withTaskGroup(of: (Address, SinkSpec, Bool?).self) { group in
             func addNext() {
-                guard let (address, receipt) = rest.popFirst() else { return }
-                group.addTask {
-                    (address, receipt.sink.id, await Self.isHeld(receipt, by: sinks, key))
+                while let (address, receipt) = rest.popFirst() {
+                    guard !silent.contains(System(receipt.sink)) else { continue }
+                    group.addTask {
+                        (address, receipt.sink, await Self.isHeld(receipt, by: sinks, key))
+                    }
+                    return
                 }
             }
             for _ in 0..<Self.concurrency { addNext() }
             for await (address, sink, isHeld) in group {
+                switch isHeld {
+                case true?: finding.right[address, default: []].insert(sink.id)
+                case false?: finding.drifted[address, default: []].insert(sink.id)
+                case nil: if sink.kind != .file { silent.insert(System(sink)) }
+                }
                 addNext()
-                if isHeld == false { finding.drifted[address, default: []].insert(sink) }
-                if isHeld == true { finding.right[address, default: []].insert(sink) }
             }
         }
         return finding
+    }
+
+    /// What a sink is asked through.
+    private struct System: Hashable {
+        let kind: SinkSpec.Kind
+        let connection: String?
+
+        init(_ sink: SinkSpec) {
+            kind = sink.kind
+            connection = sink.options.connection
+        }
     }
 
     /// nil where it cannot be told: what cannot be read now is not taken for changed.
