@@ -149,6 +149,11 @@ import Testing
             "6:28: error: 'Deploy' in spec.delivery.hook.name is not a DNS name; use lower-case "
                 + "letters, digits, '-' and '.', at most 253 characters"
         ),
+        (
+            "{hook: {name: a}, onRemoval: Delete}",
+            "6:43: error: spec.delivery.onRemoval: Delete cannot be done for hook; "
+                + "what it did with a secret it cannot undo; leave it out"
+        ),
     ])
     func `is refused with what to do`(sink: String, expected: String) {
         #expect(problems(manifest("delivery: [\(sink)]")) == [expected])

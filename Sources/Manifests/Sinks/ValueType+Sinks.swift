@@ -66,6 +66,15 @@ extension Decoding {
             }
             draft.options.connection = connection.value
         }
+        if draft.options.onRemoval == .delete, !first.value.canForget {
+            report(
+                "spec.delivery.onRemoval: Delete cannot be done for \(first.value.kind.rawValue)",
+                hint: "what it did with a secret it cannot undo; leave it out",
+                at: stream.value(of: "onRemoval", in: index).map { node($0).mark }
+                    ?? node(index).mark
+            )
+            return nil
+        }
         return first.value.with(draft.options)
     }
 
@@ -85,6 +94,14 @@ extension SinkSpec {
         switch self {
         case .kubernetesSecret, .vault, .githubActionsSecret, .awsSecretsManager: true
         case .file, .webhook, .hook: false
+        }
+    }
+
+    /// Whether a secret can be deleted there.
+    fileprivate var canForget: Bool {
+        switch self {
+        case .webhook, .hook: false
+        case .file, .kubernetesSecret, .vault, .githubActionsSecret, .awsSecretsManager: true
         }
     }
 
