@@ -23,21 +23,11 @@ import threading
 import time
 import urllib.parse
 
-CONCURRENCY = 8
+import rotation
+from rotation import CONCURRENCY
+
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-CONFIGURATION = """\
-apiVersion: regent.dev/v1alpha1
-kind: ControllerConfig
-source: {{url: ./tokens, branch: main}}
-organizations:
-  - name: acme
-    apiURL: {url}
-    credential: {{env: AXIOM_TOKEN}}
-state: {{file: ./state/state.db}}
-escrowKey: {{file: ./escrow.key}}
-filesRoot: ./secrets
-status: {{branch: regent-status, path: status}}
-limits: {{maxChangesPerRun: {tokens}, concurrency: {concurrency}}}
+CONFIGURATION = rotation.CONFIGURATION + """\
 connections:
   kubernetes: [{{name: default, kubeconfig: ./kubeconfig.yaml}}]
   vault: [{{name: default, address: "{vault}", auth: {{token: {{env: VAULT_TOKEN}}}}}}]
@@ -247,4 +237,5 @@ def main():
     print(f"\nPeak memory of regent apply: {memory / 1024:.0f} MiB.")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -147,4 +147,5 @@ def main():
           f"{tokens / statistics.median(loops):.0f} tokens/s, ratio {ratio:.2f}")
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -44,8 +44,8 @@ public struct SinkFactory: Sendable {
 /// Finds for each sink what the operator has given for it.
 private struct SinkMaker: Sendable {
     private let connections: SinkConnections
-    private let vaults: [(name: String, server: VaultServer)]
-    private let clusters: [(name: String, cluster: Cluster)]
+    private let vaults: [(name: String, system: VaultServer)]
+    private let clusters: [(name: String, system: Cluster)]
 
     init(_ connections: SinkConnections) {
         self.connections = connections
@@ -75,24 +75,26 @@ private struct SinkMaker: Sendable {
             return try FileSink(file, filesRoot: connections.filesRoot)
         case .hook(let hook): return try self.hook(hook)
         case .vault(let secret):
-            let server =
-                secret.options.connection.map { name in
-                    vaults.first { $0.name == name }
-                } ?? vaults.first
-            guard let server else { throw Self.missing(id, "connection", "connections.vault") }
-            return VaultSink(secret, server.server)
+            return VaultSink(secret, try chosen(of: vaults, for: spec, in: "connections.vault"))
         case .kubernetesSecret(let secret):
-            let cluster =
-                secret.options.connection.map { name in
-                    clusters.first { $0.name == name }
-                } ?? clusters.first
-            guard let cluster else {
-                throw Self.missing(id, "connection", "connections.kubernetes")
-            }
-            return KubernetesSecretSink(secret, cluster.cluster, connections.time)
+            let cluster = try chosen(of: clusters, for: spec, in: "connections.kubernetes")
+            return KubernetesSecretSink(secret, cluster, connections.time)
         case .githubActionsSecret, .awsSecretsManager, .webhook:
             preconditionFailure("a sink of \(spec.kind.rawValue) has a limitation")
         }
+    }
+
+    /// The connection that a sink names; the first one where it names none.
+    private func chosen<System>(
+        of systems: [(name: String, system: System)],
+        for spec: SinkSpec,
+        in place: String
+    ) throws(SinkError) -> System {
+        let name = spec.options.connection
+        guard let found = systems.first(where: { name == nil || $0.name == name }) else {
+            throw Self.missing(spec.id, "connection", place)
+        }
+        return found.system
     }
 
     func hook(_ hook: HookSinkSpec) throws(SinkError) -> HookSink {

@@ -24,6 +24,18 @@ extension SinkError {
     }
 }
 
+/// Says of a sink what its system did not do.
+func explained<Answer: Sendable>(
+    _ sink: SinkID,
+    _ body: () async throws(SystemFailure) -> Answer
+) async throws(SinkError) -> Answer {
+    do throws(SystemFailure) {
+        return try await body()
+    } catch {
+        throw SinkError(error, of: sink)
+    }
+}
+
 extension TransportFailure {
     /// What it means for somebody who waits for a system.
     func failure(asking what: String, hint: String? = nil) -> SystemFailure {

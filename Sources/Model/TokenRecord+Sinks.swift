@@ -13,9 +13,11 @@ extension TokenRecord {
 
     /// The sealed copy that nothing needs any more, since every sink holds the secret; nil: none.
     public var needlessSealedSecret: EscrowID? {
-        let isNeeded =
-            spec.delivery.isEmpty || spec.keepsSealed || !missing(among: spec.delivery).isEmpty
-        return isNeeded ? nil : sealedSecret
+        // Most records have none, so the sinks are compared last.
+        guard let sealedSecret, !spec.delivery.isEmpty, !spec.keepsSealed,
+            missing(among: spec.delivery).isEmpty
+        else { return nil }
+        return sealedSecret
     }
 
     /// Receipts of sinks that are none any more, and at which the secret is to be deleted.

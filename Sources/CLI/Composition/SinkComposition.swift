@@ -77,7 +77,7 @@ struct SinkComposition {
             .jwt(
                 mount: mount,
                 role: role,
-                token: .file("/var/run/secrets/kubernetes.io/serviceaccount/token")
+                token: .file("\(ClusterAccess.serviceAccountFolder)/token")
             )
         }
     }

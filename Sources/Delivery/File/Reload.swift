@@ -16,7 +16,7 @@ struct Reload: Sendable {
     /// Sends the signal; a process that does not run will read the file when it starts.
     func send(for sink: SinkID) throws(SinkError) {
         do throws(FileFailure) {
-            guard let process = try process(for: sink), isOlderThanItsFile(process) else { return }
+            guard let process = try process(), isOlderThanItsFile(process) else { return }
             guard kill(process, spec.signal.number) != 0, errno != ESRCH else { return }
             throw FileFailure(
                 operation: "send \(spec.signal.rawValue) to the process \(process) of",
@@ -33,7 +33,7 @@ struct Reload: Sendable {
     }
 
     /// The number in the file; nil where there is no file.
-    private func process(for sink: SinkID) throws(FileFailure) -> pid_t? {
+    private func process() throws(FileFailure) -> pid_t? {
         let text: String?
         do throws(FileFailure) {
             text = try Self.text(of: spec.pidFile, maxBytes: Self.mostBytes)
@@ -65,10 +65,7 @@ struct Reload: Sendable {
     }
 
     private static func text(of path: String, maxBytes: Int) throws(FileFailure) -> String? {
-        try OpenFile(reading: path).readAll(maxBytes: maxBytes)?.withBytes { bytes in
-            let characters = Span<UInt8>(_bytes: bytes)
-            return String(decoding: characters.indices.map { characters[$0] }, as: UTF8.self)
-        }
+        try OpenFile(reading: path).readAll(maxBytes: maxBytes)?.withBytes { $0.text }
     }
 }
 

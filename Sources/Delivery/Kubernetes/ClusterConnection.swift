@@ -67,13 +67,16 @@ public struct ClusterAccess: Sendable {
         self.plugin = plugin
     }
 
+    /// Where a pod finds the token of its service account, and who vouches for the cluster.
+    public static let serviceAccountFolder = "/var/run/secrets/kubernetes.io/serviceaccount"
+
     /// The cluster that the process itself runs in, by its service account.
     ///
     /// - Parameter environment: The process's.
     /// - Throws: `SecretSource.Failure` where it does not run in one.
     public static func inside(
         _ environment: [String: String],
-        folder: String = "/var/run/secrets/kubernetes.io/serviceaccount"
+        folder: String = ClusterAccess.serviceAccountFolder
     ) throws(SecretSource.Failure) -> ClusterAccess {
         guard let host = environment["KUBERNETES_SERVICE_HOST"], !host.isEmpty else {
             throw SecretSource.Failure(

@@ -30,7 +30,7 @@ struct KubernetesSecretSink: Sink {
     private var path: String { "/api/v1/namespaces/\(spec.namespace)/secrets/\(spec.name)" }
 
     func probe() async throws(SinkError) {
-        try await explained { () throws(SystemFailure) in
+        try await explained(id) { () throws(SystemFailure) in
             let present = try await read()
             try present?.checkUsable(for: spec)
             try await apply(
@@ -45,7 +45,7 @@ struct KubernetesSecretSink: Sink {
     }
 
     func deliver(_ secret: SharedSecret, from handover: Handover) async throws(SinkError) {
-        try await explained { () throws(SystemFailure) in
+        try await explained(id) { () throws(SystemFailure) in
             try await put(secret, from: handover)
             let rollouts = spec.restart.map { rollout(of: $0) }
             for rollout in rollouts { try await rollout.begin(for: handover.operation) }
@@ -54,14 +54,14 @@ struct KubernetesSecretSink: Sink {
     }
 
     func content() async throws(SinkError) -> SinkContent {
-        try await explained { () throws(SystemFailure) in
+        try await explained(id) { () throws(SystemFailure) in
             guard let present = try await read(), present.has(spec.key) else { return .nothing }
             return present.secret(spec.key).map(SinkContent.secret) ?? .foreign
         }
     }
 
     func remove() async throws(SinkError) {
-        try await explained { () throws(SystemFailure) in
+        try await explained(id) { () throws(SystemFailure) in
             guard let present = try await read(), present.note(spec.key) != nil else { return }
             try present.checkUsable(for: spec)
             try await apply(AppliedSecret(removing: spec, from: present), mayForce: true)
@@ -162,46 +162,6 @@ struct KubernetesSecretSink: Sink {
             rule: "apiGroups: [\"\"], resources: [secrets], resourceNames: [\(spec.name)], "
                 + "verbs: [get, patch, create]",
             namespace: spec.namespace
-        )
-    }
-
-    private func explained<Answer: Sendable>(
-        _ body: () async throws(SystemFailure) -> Answer
-    ) async throws(SinkError) -> Answer {
-        do throws(SystemFailure) {
-            return try await body()
-        } catch {
-            throw SinkError(error, of: id)
-        }
-    }
-}
-
-/// What an answer of a cluster that is no success means.
-enum ClusterFailure {
-    static func failure(
-        _ answer: Cluster.Answer,
-        doing what: String,
-        rule: String,
-        namespace: String
-    ) -> SystemFailure {
-        let hint: String? =
-            switch answer.status {
-            case 401: "give connections.kubernetes a credential that the cluster knows"
-            case 403 where answer.causes.contains { $0.reason == "NamespaceTerminating" }:
-                "the namespace is being deleted: take the sink out of the manifest"
-            case 403: "add to a Role in the namespace \(namespace): {\(rule)}"
-            case 404: "create the namespace \(namespace), or what is named in it"
-            case 410: "it is gone: the next run looks again"
-            case 415, 400:
-                "tell Regent's developers: this version of the cluster wants it otherwise"
-            case 422: "delete it, or correct what the cluster does not take"
-            case 429, 500...599: "the next run tries again"
-            default: nil
-            }
-        return SystemFailure(
-            "the \(what) was answered \(answer.status): \(answer.message.shortened())",
-            hint: hint,
-            status: answer.status
         )
     }
 }

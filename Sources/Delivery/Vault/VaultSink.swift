@@ -27,7 +27,7 @@ struct VaultSink: Sink {
     private var plainPath: String { "\(spec.mount)/\(spec.path)" }
 
     func probe() async throws(SinkError) {
-        try await explained { () throws(SystemFailure) in
+        try await explained(id) { () throws(SystemFailure) in
             let isVersion2 = try await server.version(ofMount: spec.mount) == 2
             let needed: [String: [[String]]] =
                 isVersion2
@@ -53,14 +53,14 @@ struct VaultSink: Sink {
     }
 
     func deliver(_ secret: SharedSecret, from handover: Handover) async throws(SinkError) {
-        try await explained { () throws(SystemFailure) in
+        try await explained(id) { () throws(SystemFailure) in
             guard try await server.version(ofMount: spec.mount) == 2 else {
                 return try await replaceWhole(by: secret)
             }
             for attempt in 1... {
                 let (version, note) = try await metadata()
                 try note?.check(against: handover)
-                if version > 0, try await isHeld(secret), note == DeliveryNote(handover) { return }
+                if version > 0, note == DeliveryNote(handover), try await isHeld(secret) { return }
                 try await keep(DeliveryNote(handover))
                 let answer = try await write(secret, after: version)
                 switch answer.status {
@@ -78,7 +78,7 @@ struct VaultSink: Sink {
     }
 
     func content() async throws(SinkError) -> SinkContent {
-        try await explained { () throws(SystemFailure) in
+        try await explained(id) { () throws(SystemFailure) in
             let (data, _) = try await read()
             guard let data else { return .nothing }
             guard data.has([spec.field]) else { return .nothing }
@@ -87,7 +87,7 @@ struct VaultSink: Sink {
     }
 
     func remove() async throws(SinkError) {
-        try await explained { () throws(SystemFailure) in
+        try await explained(id) { () throws(SystemFailure) in
             guard try await server.version(ofMount: spec.mount) == 2 else {
                 return try await replaceWhole(by: nil)
             }
@@ -306,15 +306,5 @@ struct VaultSink: Sink {
         }
         let place = ["data", path]
         return Set(answer.body.names(place).compactMap { answer.body.text(place + [$0]) })
-    }
-
-    private func explained<Answer: Sendable>(
-        _ body: () async throws(SystemFailure) -> Answer
-    ) async throws(SinkError) -> Answer {
-        do throws(SystemFailure) {
-            return try await body()
-        } catch {
-            throw SinkError(error, of: id)
-        }
     }
 }

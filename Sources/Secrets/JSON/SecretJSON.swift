@@ -18,19 +18,15 @@ package struct SecretJSON: Sendable {
 
     /// A string that is no secret.
     package func text(_ path: [String]) -> String? {
-        string(path)?.withBytes { bytes in
-            let characters = Span<UInt8>(_bytes: bytes)
-            return String(decoding: characters.indices.map { characters[$0] }, as: UTF8.self)
-        }
+        string(path)?.withBytes { $0.text }
     }
 
     /// A whole number.
     package func number(_ path: [String]) -> Int? {
         bytes.withBytes { bytes in
-            let characters = Span<UInt8>(_bytes: bytes)
-            guard let place = Self.find(path, in: characters) else { return nil }
-            let text = place.map { characters[$0] }
-            return Int(String(decoding: text, as: UTF8.self))
+            Self.find(path, in: Span<UInt8>(_bytes: bytes)).flatMap { place in
+                Int(bytes.extracting(place).text)
+            }
         }
     }
 
@@ -127,7 +123,7 @@ package struct SecretJSON: Sendable {
             var name = String(count)
             if isObject {
                 guard let place = cursor.takeString(bytes) else { return false }
-                name = resolved(place, bytes)?.text ?? ""
+                name = resolved(place, bytes)?.withBytes { $0.text } ?? ""
                 cursor.skipBlank(bytes)
                 guard cursor.take(":", bytes) else { return false }
                 cursor.skipBlank(bytes)
@@ -206,14 +202,5 @@ package struct SecretJSON: Sendable {
             position += 1
         }
         return value
-    }
-}
-
-extension WipedBytes {
-    fileprivate var text: String {
-        withBytes { bytes in
-            let characters = Span<UInt8>(_bytes: bytes)
-            return String(decoding: characters.indices.map { characters[$0] }, as: UTF8.self)
-        }
     }
 }
