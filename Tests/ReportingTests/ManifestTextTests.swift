@@ -234,6 +234,9 @@ private enum RandomSpec {
         )
         var connected = options
         connected.connection = maybe(&random) ? nil : "other"
+        // What a receiver did with a secret cannot be undone, so no manifest may ask for that.
+        var received = options
+        received.onRemoval = .retain
         let all: [SinkSpec] = [
             .file(FileSinkSpec(path: "0x1/a b", mode: 0o440, owner: "app:app", options: options)),
             .kubernetesSecret(
@@ -260,8 +263,8 @@ private enum RandomSpec {
             .awsSecretsManager(
                 AWSSecretSpec(region: "eu-central-1", secretID: "shop/axiom", options: connected)
             ),
-            .webhook(WebhookSinkSpec(connection: "edge", options: options)),
-            .hook(HookSinkSpec(name: "deploy", arguments: ["on", "a b"], options: options)),
+            .webhook(WebhookSinkSpec(connection: "edge", options: received)),
+            .hook(HookSinkSpec(name: "deploy", arguments: ["on", "a b"], options: received)),
         ]
         return all.filter { _ in maybe(&random) }
     }
