@@ -79,6 +79,7 @@ transcripts: build ## make the transcripts of docs/rotation.md, docs/leak.md and
 	$(call transcribe,doctor,docs/doctor.md)
 
 .venv/installed: Tests/requirements.txt
+	$(call install_packages,python3-venv)
 	$(PYTHON) -m venv .venv
 	.venv/bin/pip install --quiet --disable-pip-version-check -r Tests/requirements.txt
 	@touch $@

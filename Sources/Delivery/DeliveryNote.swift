@@ -38,11 +38,19 @@ struct DeliveryNote: Hashable, Sendable {
                 hint: "give each a place of its own; or remove the note, and this one takes it over"
             )
         }
-        guard generation <= handover.generation else {
-            throw SystemFailure(
-                "a newer operation (generation \(generation)) has written there already",
-                hint: "nothing: the newer secret stays"
-            )
-        }
+        if isNewer(than: handover) { throw newerFailure }
+    }
+
+    /// Whether the same state has written there since.
+    func isNewer(than handover: Handover) -> Bool {
+        lineage == handover.lineage && generation > handover.generation
+    }
+
+    /// What an operation is told that comes after a newer one.
+    var newerFailure: SystemFailure {
+        SystemFailure(
+            "a newer operation (generation \(generation)) has written there already",
+            hint: "nothing: the newer secret stays"
+        )
     }
 }

@@ -1,4 +1,4 @@
-internal import CProcess
+internal import CLinux
 import Glibc
 
 /// What a process may use at most, and cannot take back.

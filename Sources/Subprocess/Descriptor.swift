@@ -1,4 +1,4 @@
-internal import CProcess
+internal import CLinux
 import Glibc
 import Secrets
 

@@ -1,28 +1,11 @@
 import Foundation
 import Glibc
 import Model
-import Secrets
-import Testing
+import SinkSupport
 
 @testable import Delivery
 
 let isRoot = geteuid() == 0
-
-/// A secret of a text that is no secret.
-func secret(_ text: String) -> SharedSecret {
-    let bytes = Array(text.utf8)
-    return SharedSecret(unsafe Secret(copying: bytes.span.bytes))
-}
-
-func handover() throws -> Handover {
-    Handover(
-        operation: try #require(OperationID("01J0000000000000000000000A")),
-        lineage: "lineage",
-        generation: 1,
-        tokenID: try #require(TokenID("7a3e")),
-        address: Address(organization: "acme", name: "checkout")
-    )
-}
 
 extension SinkFactory {
     /// Makes sinks that need nothing but a folder.
@@ -104,13 +87,5 @@ final class TemporaryFolder: Sendable {
             options: SinkOptions(template: template)
         )
         return try SinkFactory(filesRoot: self.path).make(.file(spec))
-    }
-
-    /// What a call says where it must fail.
-    func refusal(
-        of body: () async throws -> Void,
-        sourceLocation: SourceLocation = #_sourceLocation
-    ) async -> SinkError? {
-        await #expect(throws: SinkError.self, sourceLocation: sourceLocation) { try await body() }
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Model
 import Secrets
+import SinkSupport
 import Testing
 
 @testable import Delivery
@@ -13,7 +14,7 @@ import Testing
 
     @Test func `leaves the secret and nothing else`() async throws {
         let sink = try folder.sink()
-        try await sink.deliver(secret("xaat-1"), from: handover())
+        try await sink.deliver(secret("xaat-1"), from: try handover())
         #expect(try folder.read("checkout.token") == "xaat-1")
         #expect(try folder.names() == ["checkout.token"])
         #expect(sink.title == "file checkout.token")
@@ -21,7 +22,7 @@ import Testing
 
     @Test func `goes to an absolute path as it is written`() async throws {
         let elsewhere = try TemporaryFolder()
-        try await folder.sink(elsewhere.path("a.token")).deliver(secret("xaat-1"), from: handover())
+        try await folder.sink(elsewhere.path("a.token")).deliver(secret("xaat-1"), from: try handover())
         #expect(try elsewhere.read("a.token") == "xaat-1")
         #expect(try folder.names() == [])
     }
@@ -29,18 +30,18 @@ import Testing
     @Test(arguments: ["./a.token", ".//a.token", "sub/./a.token", "sub//a.token", "a..token"])
     func `understands a path's empty steps`(path: String) async throws {
         let sink = try folder.sink(path)
-        try await sink.deliver(secret("xaat-1"), from: handover())
+        try await sink.deliver(secret("xaat-1"), from: try handover())
         #expect(try folder.read(path) == "xaat-1")
     }
 
     @Test(arguments: [0o400, 0o440, 0o644, 0o600, 0o666, 0o000] as [UInt16])
     func `has the mode that is asked for, whatever the umask`(mode: UInt16) async throws {
-        try await folder.sink(mode: mode).deliver(secret("xaat-1"), from: handover())
+        try await folder.sink(mode: mode).deliver(secret("xaat-1"), from: try handover())
         #expect(try folder.mode("checkout.token") == Int(mode))
     }
 
     @Test func `makes the folders that are missing for its user alone`() async throws {
-        try await folder.sink("a/b/c.token").deliver(secret("xaat-1"), from: handover())
+        try await folder.sink("a/b/c.token").deliver(secret("xaat-1"), from: try handover())
         #expect(try folder.names() == ["a", "a/b", "a/b/c.token"])
         #expect(try folder.mode("a") == 0o700)
         #expect(try folder.mode("a/b") == 0o700)
@@ -52,7 +53,7 @@ import Testing
             [.posixPermissions: 0o755],
             ofItemAtPath: folder.path("a")
         )
-        try await folder.sink("a/b.token").deliver(secret("xaat-1"), from: handover())
+        try await folder.sink("a/b.token").deliver(secret("xaat-1"), from: try handover())
         #expect(try folder.mode("a") == 0o755)
     }
 
@@ -63,7 +64,7 @@ import Testing
         let sink = try factory.make(.file(FileSinkSpec(path: "a.token")))
         try await sink.probe()
         #expect(try folder.names() == ["link", "real"])
-        try await sink.deliver(secret("xaat-1"), from: handover())
+        try await sink.deliver(secret("xaat-1"), from: try handover())
         #expect(try folder.read("real/state/files/a.token") == "xaat-1")
         #expect(try folder.mode("real/state/files") == 0o700)
     }
@@ -79,7 +80,7 @@ import Testing
         for (number, owner) in owners.enumerated() {
             let sink = try folder.sink("\(number).token", owner: owner)
             try await sink.probe()
-            try await sink.deliver(secret("xaat-1"), from: handover())
+            try await sink.deliver(secret("xaat-1"), from: try handover())
             #expect(try folder.read("\(number).token") == "xaat-1")
         }
     }
@@ -87,7 +88,7 @@ import Testing
     @Test(.enabled(if: isRoot))
     func `gives the folders that it makes to the file's owner`() async throws {
         try await folder.sink("a/b/c.token", owner: "65534:65533")
-            .deliver(secret("xaat-1"), from: handover())
+            .deliver(secret("xaat-1"), from: try handover())
         for name in ["a", "a/b", "a/b/c.token"] {
             let attributes = try FileManager.default.attributesOfItem(atPath: folder.path(name))
             #expect(attributes[.ownerAccountID] as? Int == 65_534)
@@ -109,7 +110,7 @@ import Testing
             forReadingFrom: URL(fileURLWithPath: folder.path("checkout.token"))
         )
         defer { try? old.close() }
-        try await folder.sink().deliver(secret("xaat-new"), from: handover())
+        try await folder.sink().deliver(secret("xaat-new"), from: try handover())
         #expect(try old.readToEnd() == Data("xaat-old".utf8))
         #expect(try folder.read("checkout.token") == "xaat-new")
         #expect(try folder.names() == ["checkout.token"])
@@ -122,7 +123,7 @@ import Testing
             group.addTask {
                 for round in 0..<40 {
                     let content = round.isMultiple(of: 2) ? "xaat-old" : long
-                    try await sink.deliver(secret(content), from: handover())
+                    try await sink.deliver(secret(content), from: try handover())
                 }
             }
             group.addTask { [folder] in
@@ -155,28 +156,28 @@ import Testing
 
     @Test func `changes nothing where the same secret is there already`() async throws {
         let before = try folder.inode("checkout.token")
-        try await folder.sink().deliver(secret("xaat-old"), from: handover())
+        try await folder.sink().deliver(secret("xaat-old"), from: try handover())
         #expect(try folder.inode("checkout.token") == before)
-        try await folder.sink().deliver(secret("xaat-new"), from: handover())
+        try await folder.sink().deliver(secret("xaat-new"), from: try handover())
         #expect(try folder.inode("checkout.token") != before)
     }
 
     @Test func `replaces a file that nobody may read`() async throws {
         let sink = try folder.sink(mode: 0o000)
-        try await sink.deliver(secret("xaat-1"), from: handover())
-        try await sink.deliver(secret("xaat-2"), from: handover())
-        try await folder.sink().deliver(secret("xaat-2"), from: handover())
+        try await sink.deliver(secret("xaat-1"), from: try handover())
+        try await sink.deliver(secret("xaat-2"), from: try handover())
+        try await folder.sink().deliver(secret("xaat-2"), from: try handover())
         #expect(try folder.read("checkout.token") == "xaat-2")
     }
 
     @Test func `mends the mode of a file that has the same secret`() async throws {
-        try await folder.sink(mode: 0o440).deliver(secret("xaat-old"), from: handover())
+        try await folder.sink(mode: 0o440).deliver(secret("xaat-old"), from: try handover())
         #expect(try folder.mode("checkout.token") == 0o440)
     }
 
     @Test(.enabled(if: isRoot))
     func `mends the owner of a file that has the same secret`() async throws {
-        try await folder.sink(owner: "65534").deliver(secret("xaat-old"), from: handover())
+        try await folder.sink(owner: "65534").deliver(secret("xaat-old"), from: try handover())
         let attributes = try FileManager.default.attributesOfItem(
             atPath: folder.path("checkout.token")
         )
@@ -190,7 +191,7 @@ import Testing
         for name in [mine, foreign, ".regent-notes.tmp", "\(mine).txt"] {
             try folder.write("xaat-stale", to: name)
         }
-        try await folder.sink().deliver(secret("xaat-old"), from: handover())
+        try await folder.sink().deliver(secret("xaat-old"), from: try handover())
         let kept = ["checkout.token", foreign, ".regent-notes.tmp", "\(mine).txt"]
         #expect(try folder.names() == kept.sorted())
         #expect(mine.hasPrefix(".regent-") && mine.hasSuffix(".tmp"))
@@ -218,7 +219,7 @@ import Testing
 
     @Test func `is what was delivered`() async throws {
         let sink = try folder.sink("a/b.token", mode: 0o440)
-        try await sink.deliver(secret("xaat-1"), from: handover())
+        try await sink.deliver(secret("xaat-1"), from: try handover())
         #expect(try await sink.holds(secret("xaat-1")) == true)
         #expect(try await sink.holds(secret("xaat-2")) == false)
     }
@@ -252,7 +253,7 @@ import Testing
             ofItemAtPath: folder.path("a")
         )
         let sink = try folder.sink("a/b.token")
-        let error = await folder.refusal { try await sink.probe() }
+        let error = await refusal { try await sink.probe() }
         #expect(
             error?.description.hasSuffix(
                 ": Permission denied; let the user that Regent runs as write there"
@@ -263,8 +264,8 @@ import Testing
     @Test(.enabled(if: !isRoot))
     func `finds out that a file cannot be given away`() async throws {
         let sink = try folder.sink(owner: "0")
-        for call in [sink.probe, { try await sink.deliver(secret("xaat-1"), from: handover()) }] {
-            let error = await folder.refusal { try await call() }
+        for call in [sink.probe, { try await sink.deliver(secret("xaat-1"), from: try handover()) }] {
+            let error = await refusal { try await call() }
             #expect(error?.detail.hasPrefix("cannot set the owner of ") == true)
             #expect(error?.hint == "run Regent as root, or leave out the sink's owner")
             #expect(try folder.names() == [])

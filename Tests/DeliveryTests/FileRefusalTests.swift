@@ -2,6 +2,7 @@ import Foundation
 import Glibc
 import Model
 import Secrets
+import SinkSupport
 import Testing
 
 @testable import Delivery
@@ -21,7 +22,7 @@ import Testing
             { _ = try await sink.holds(secret) },
         ]
         for call in calls {
-            let error = await folder.refusal { try await call() }
+            let error = await refusal { try await call() }
             texts.insert(error?.description ?? "")
         }
         return texts
@@ -138,7 +139,7 @@ import Testing
         let sink = try folder.sink("a/b.token", owner: owner)
         let handover = try handover()
         for call in [sink.probe, { try await sink.deliver(secret("xaat-1"), from: handover) }] {
-            let error = await folder.refusal { try await call() }
+            let error = await refusal { try await call() }
             #expect(error?.detail == detail)
             #expect(
                 error?.hint?.hasPrefix("create it") ?? false
@@ -150,20 +151,20 @@ import Testing
 
     @Test func `a name that is too long for the system`() async throws {
         let sink = try folder.sink(String(repeating: "n", count: 256))
-        let error = await folder.refusal { try await sink.probe() }
+        let error = await refusal { try await sink.probe() }
         #expect(error?.hint == "write a shorter path")
     }
 
     @Test func `nothing of a name that is just long enough`() async throws {
         let name = String(repeating: "n", count: 255)
-        try await folder.sink(name).deliver(secret("xaat-1"), from: handover())
+        try await folder.sink(name).deliver(secret("xaat-1"), from: try handover())
         #expect(try folder.names() == [name])
     }
 
     @Test func `without a character that could steer a terminal`() async throws {
         try folder.makeFolder("\u{1b}[2J")
         let sink = try folder.sink("\u{1b}[2J")
-        let error = await folder.refusal { try await sink.probe() }
+        let error = await refusal { try await sink.probe() }
         let text = try #require(error?.description)
         #expect(text.hasPrefix("file \\u001b[2J: "))
         #expect(!text.unicodeScalars.contains("\u{1b}"))

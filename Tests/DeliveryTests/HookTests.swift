@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Model
+import SinkSupport
 import Testing
 
 @testable import Delivery
@@ -47,15 +48,15 @@ import Testing
             arguments: ["checkout"]
         )
         try await sink.probe()
-        try await sink.deliver(secret("xaat-secret"), from: handover())
+        try await sink.deliver(secret("xaat-secret"), from: try handover())
         #expect(try folder.read("input") == "xaat-secret")
         let words = try folder.read("cmdline").split(separator: "\n").map(String.init)
         #expect(words == ["/bin/sh", folder.path("hook"), "first", "checkout"])
         let environment = try folder.read("environ")
         for name in [
             "REGENT_ADDRESS=acme/checkout", "REGENT_EVENT=deliver", "REGENT_GENERATION=1",
-            "REGENT_HOOK=deploy", "REGENT_OPERATION=01J0000000000000000000000A",
-            "REGENT_TOKEN_ID=7a3e",
+            "REGENT_HOOK=deploy", "REGENT_OPERATION=01J00000000000000000000001",
+            "REGENT_TOKEN_ID=7a3e-1",
         ] {
             #expect(environment.contains("\(name)\n"))
         }
@@ -69,7 +70,7 @@ import Testing
     {
         #expect(try await sink("cat > held").holds(secret("xaat-1")) == nil)
         let sink = try sink("cat > held", verify: "cat > asked; cmp -s held asked")
-        try await sink.deliver(secret("xaat-1"), from: handover())
+        try await sink.deliver(secret("xaat-1"), from: try handover())
         #expect(try await sink.holds(secret("xaat-1")) == true)
         #expect(try await sink.holds(secret("xaat-2")) == false)
     }
@@ -79,8 +80,8 @@ import Testing
             "read -r secret; echo \"no: $secret\" >&2; echo part ${secret#xaat-} >&2; "
                 + "printf '%s' \"$secret\" | base64 >&2; exit 3"
         )
-        let error = await folder.refusal {
-            try await sink.deliver(secret("xaat-0123456789abcdef\n"), from: handover())
+        let error = await refusal {
+            try await sink.deliver(secret("xaat-0123456789abcdef\n"), from: try handover())
         }
         let detail = error?.detail ?? ""
         #expect(detail.hasPrefix("the hook ended with status 3: no: (secret)"))
@@ -92,8 +93,8 @@ import Testing
             "sleep 600 & echo $! > child; mkfifo fifo; cat fifo",
             timeout: .milliseconds(700)
         )
-        let error = await folder.refusal {
-            try await sink.deliver(secret("xaat-1"), from: handover())
+        let error = await refusal {
+            try await sink.deliver(secret("xaat-1"), from: try handover())
         }
         #expect(error?.detail.contains("was killed after") == true)
         let child = try #require(pid_t(try folder.read("child").split(separator: "\n")[0]))
@@ -107,8 +108,8 @@ import Testing
     }
 
     @Test func `is killed when it writes without end`() async throws {
-        let error = await folder.refusal {
-            try await sink("yes").deliver(secret("xaat-1"), from: handover())
+        let error = await refusal {
+            try await sink("yes").deliver(secret("xaat-1"), from: try handover())
         }
         #expect(error?.detail.contains("since it wrote more than 65536 bytes") == true)
     }
@@ -122,7 +123,7 @@ import Testing
             time: .stopped
         )
         let missing = try SinkFactory(connections).make(.hook(HookSinkSpec(name: "deploy")))
-        let error = await folder.refusal { try await missing.probe() }
+        let error = await refusal { try await missing.probe() }
         #expect(
             error?.problem == "\(folder.path("none")) cannot be run: No such file or directory; "
                 + "install it there, executable, or correct the hook's command"
@@ -138,12 +139,12 @@ import Testing
             "(id -u; id -g; grep NoNewPrivs /proc/self/status) > who",
             user: "nobody"
         )
-        try await sink.deliver(secret("xaat-1"), from: handover())
+        try await sink.deliver(secret("xaat-1"), from: try handover())
         #expect(try folder.read("who") == "65534\n65534\nNoNewPrivs:\t1\n")
     }
 
     @Test func `cannot take a secret back`() async throws {
-        let error = await folder.refusal { try await sink("true").remove() }
+        let error = await refusal { try await sink("true").remove() }
         #expect(error?.hint?.contains("leave out onRemoval") == true)
     }
 }

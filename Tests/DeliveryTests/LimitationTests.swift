@@ -1,4 +1,5 @@
 import Model
+import SinkSupport
 import Testing
 
 @testable import Delivery

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Model
+import SinkSupport
 import Testing
 
 @testable import Delivery
@@ -39,14 +40,14 @@ import Testing
         let reader = try startReader()
         defer { reader.terminate() }
         #expect(try await eventually { FileManager.default.fileExists(atPath: folder.path("pid")) })
-        try await sink().deliver(secret("xaat-1"), from: handover())
+        try await sink().deliver(secret("xaat-1"), from: try handover())
         #expect(try await eventually { (try? folder.read("log")) == "again\n" })
-        try await sink().deliver(secret("xaat-1"), from: handover())
+        try await sink().deliver(secret("xaat-1"), from: try handover())
         #expect(try await eventually { (try? folder.read("log")) == "again\nagain\n" })
     }
 
     @Test func `need not run: it reads the file when it starts`() async throws {
-        try await sink().deliver(secret("xaat-1"), from: handover())
+        try await sink().deliver(secret("xaat-1"), from: try handover())
         #expect(try folder.read("checkout.token") == "xaat-1")
     }
 
@@ -59,14 +60,14 @@ import Testing
             [.modificationDate: Date(timeIntervalSinceNow: -3600)],
             ofItemAtPath: folder.path("pid")
         )
-        try await sink().deliver(secret("xaat-1"), from: handover())
+        try await sink().deliver(secret("xaat-1"), from: try handover())
         #expect(try folder.names().contains("log") == false)
     }
 
     @Test(arguments: ["", "soon", "-1", "1", "0"])
     func `has a number that can be read`(text: String) async throws {
         try folder.write(text, to: "pid")
-        let error = await folder.refusal { try await sink().deliver(secret("x"), from: handover()) }
+        let error = await refusal { try await sink().deliver(secret("x"), from: try handover()) }
         #expect(error?.detail.contains("cannot find a process in") == true)
         #expect(try folder.read("checkout.token") == "x")
     }

@@ -1,5 +1,6 @@
 import Model
 import Secrets
+import SinkSupport
 import Testing
 
 @testable import Delivery
@@ -18,7 +19,7 @@ import Testing
         text: String
     ) async throws {
         let sink = try folder.sink("a.env", template: template)
-        try await sink.deliver(secret("xaat-1"), from: handover())
+        try await sink.deliver(secret("xaat-1"), from: try handover())
         #expect(try folder.read("a.env") == text)
         #expect(try await sink.holds(secret("xaat-1")) == true)
         #expect(try await sink.holds(secret("xaat-2")) == false)
@@ -48,7 +49,7 @@ import Testing
     @Test func `is removed, and nothing else is, however often`() async throws {
         try folder.write("x", to: "other")
         let sink = try folder.sink("a/b.token")
-        try await sink.deliver(secret("xaat-1"), from: handover())
+        try await sink.deliver(secret("xaat-1"), from: try handover())
         try await sink.remove()
         try await sink.remove()
         #expect(try folder.names() == ["a", "other"])
@@ -56,7 +57,7 @@ import Testing
 
     @Test func `is left alone where a folder has taken its place`() async throws {
         try folder.makeFolder("a.token/b")
-        let error = await folder.refusal { try await folder.sink("a.token").remove() }
+        let error = await refusal { try await folder.sink("a.token").remove() }
         #expect(error?.detail.contains("is not a regular file") == true)
         #expect(try folder.names() == ["a.token", "a.token/b"])
     }

@@ -13,12 +13,12 @@ struct FaultTests {
     func `ends with the current token and its predecessor`(fault: String) async throws {
         let world = try World(sandbox: Sandbox(faults: ["\(fault):once@regenerate"]))
         try world.commit(["a.yaml": World.manifest("a")])
-        try world.regent("apply", "--yes")
+        try await world.regentEnded("apply", "--yes")
         let old = try world.secret("a")
         try world.commit(["a.yaml": World.manifest("a", annotation: "please")])
-        let rotated = try world.regent("apply", "--yes", environment: quickly)
+        let rotated = try await world.regentEnded("apply", "--yes", environment: quickly)
         #expect(rotated.status == 0, "\(rotated.output)\(rotated.errors)")
-        try converge(world)
+        try await converge(world)
         try await expectOnePredecessor(of: "a", in: world, before: old)
     }
 
@@ -35,25 +35,25 @@ struct FaultTests {
         let names = ["a", "b", "c", "d", "e", "f"]
         for name in names { try world.write("tokens/\(name).yaml", World.manifest(name)) }
         try world.commit([:], "six tokens")
-        try converge(world)
+        try await converge(world)
         let before = try names.map(world.secret)
         for name in names {
             let manifest = World.manifest(name, annotation: "please")
             try world.write("tokens/\(name).yaml", manifest)
         }
         try world.commit([:], "six rotations")
-        try converge(world)
+        try await converge(world)
         for (name, old) in zip(names, before) {
             try await expectOnePredecessor(of: name, in: world, before: old)
         }
     }
 
     /// Applies until nothing is left to do, as a controller does.
-    private func converge(_ world: World) throws {
+    private func converge(_ world: World) async throws {
         var last = ""
         for _ in 0..<15 {
-            let apply = try world.regent("apply", "--yes", environment: quickly)
-            let plan = try world.regent("plan", "--detailed-exitcode")
+            let apply = try await world.regentEnded("apply", "--yes", environment: quickly)
+            let plan = try await world.regentEnded("plan", "--detailed-exitcode")
             if plan.status == 0 { return }
             last = "\(apply.output)\(apply.errors)\(plan.output)\(plan.errors)"
         }

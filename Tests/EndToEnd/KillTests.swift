@@ -4,7 +4,7 @@ import Testing
 @Suite("A killed apply", .serialized)
 struct KillTests {
     private static let kills =
-        ProcessInfo.processInfo.environment["REGENT_KILLS"].flatMap(Int.init) ?? 50
+        ProcessInfo.processInfo.environment["REGENT_KILLS"].flatMap(Int.init) ?? 30
 
     @Test func `is made good by the next one, whatever became of its calls`() async throws {
         let sandbox = try Sandbox()

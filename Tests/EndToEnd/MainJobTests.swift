@@ -52,7 +52,7 @@ struct MainJobTests {
 
         let tokens = try #require(try await world.sandbox.listed()[name])
         #expect(tokens.count == 2)
-        #expect(tokens.count { !$0.lasts(3600) } == 1, "the old one ends with the overlap")
+        #expect(tokens.count { !$0.lasts(2 * 3600) } == 1, "the old one ends with the overlap")
     }
 
     @Test func `the annotation asks for exactly one rotation`() throws {

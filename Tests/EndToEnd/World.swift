@@ -142,6 +142,15 @@ final class World {
         try start(arguments, environment: environment).wait()
     }
 
+    /// Runs a command that takes its time, without keeping a thread of the caller's pool.
+    @discardableResult
+    func regentEnded(
+        _ arguments: String...,
+        environment: [String: String] = [:]
+    ) async throws -> Outcome {
+        try await start(arguments, environment: environment).ended()
+    }
+
     /// What the file sink of a token's name holds.
     func secret(_ name: String) throws -> String { try read("secrets/\(name).token") }
 

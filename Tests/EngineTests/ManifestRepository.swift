@@ -55,12 +55,13 @@ func manifest(
     _ name: String,
     dataset: String = "logs",
     sinks: [String] = [],
+    delivery: String? = nil,
     every: String? = nil,
     annotation: String? = nil,
     rotation: String = "",
     more: String = ""
 ) -> [String: String?] {
-    let files = sinks.map { "{file: {path: \($0)}}" }.joined(separator: ", ")
+    let delivery = delivery ?? sinks.map { "{file: {path: \($0)}}" }.joined(separator: ", ")
     let text = """
         apiVersion: regent.dev/v1alpha1
         kind: APIToken
@@ -71,7 +72,7 @@ func manifest(
           expiresAfter: 90d
           datasetCapabilities: {\(dataset): {ingest: [create]}}
           rotation: {overlap: 24h\(every.map { ", every: \($0), spread: 0s" } ?? ""), \(rotation)}
-        \(sinks.isEmpty ? "" : "  delivery: [\(files)]")
+        \(delivery.isEmpty ? "" : "  delivery: [\(delivery)]")
         \(more)
 
         """

@@ -279,14 +279,3 @@ extension CycleOutcome {
         after.recorded.tokens[address(name)]?.predecessors.first
     }
 }
-
-extension World {
-    /// What the loop does: what keeps alive comes first.
-    @discardableResult
-    fileprivate func keepAliveAndCycle() async throws -> CycleOutcome {
-        let process = try start()
-        defer { process.store.close() }
-        try await process.cycle.keepAlive()
-        return try await process.run()
-    }
-}

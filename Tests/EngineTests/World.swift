@@ -23,13 +23,16 @@ final class World: Sendable {
     let key = SealingKey.generate()
     private let status: ControllerConfiguration.StatusTarget
     private let concurrency: Int
+    /// What sinks reach; nil: nothing but files in the world's folder.
+    private let connections: (@Sendable (TimeSource) -> SinkConnections)?
 
     static let statusBranch = "regent-status"
 
     init(
         publishesToBranch: Bool = false,
         hasOtherOrganization: Bool = false,
-        concurrency: Int = 4
+        concurrency: Int = 4,
+        connections: (@Sendable (TimeSource) -> SinkConnections)? = nil
     ) throws {
         folder = try TemporaryFolder()
         manifests = try ManifestRepository(in: folder)
@@ -40,11 +43,16 @@ final class World: Sendable {
             ? .branch(ControllerConfiguration.StatusBranch(name: Self.statusBranch, path: "status"))
             : .directory(folder.path("status"))
         self.concurrency = concurrency
+        self.connections = connections
     }
 
     /// A world with a first commit.
-    convenience init(_ files: [String: String?], concurrency: Int = 4) throws {
-        try self.init(concurrency: concurrency)
+    convenience init(
+        _ files: [String: String?],
+        concurrency: Int = 4,
+        connections: (@Sendable (TimeSource) -> SinkConnections)? = nil
+    ) throws {
+        try self.init(concurrency: concurrency, connections: connections)
         try manifests.commit(files)
     }
 
@@ -112,7 +120,8 @@ final class World: Sendable {
             ),
             organizations: organizations,
             sinks: SinkFactory(
-                SinkConnections(filesRoot: folder.path("sinks"), time: time.source)
+                connections?(time.source)
+                    ?? SinkConnections(filesRoot: folder.path("sinks"), time: time.source)
             ),
             key: key ?? self.key,
             lineage: try store.snapshot().lineage,
@@ -168,6 +177,15 @@ final class World: Sendable {
         let process = try start()
         defer { process.store.close() }
         return try body(process.store)
+    }
+
+    /// What the loop does: what keeps alive comes first.
+    @discardableResult
+    func keepAliveAndCycle() async throws -> CycleOutcome {
+        let process = try start()
+        defer { process.store.close() }
+        try await process.cycle.keepAlive()
+        return try await process.run()
     }
 
     var recorded: RecordedState {

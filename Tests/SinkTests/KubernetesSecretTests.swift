@@ -1,6 +1,7 @@
 import Delivery
 import Foundation
 import Model
+import SinkSupport
 import Testing
 
 @Suite("A key of a Kubernetes Secret", .enabled(if: python != nil, needsPython))

@@ -1,64 +1,16 @@
 import Delivery
 import Foundation
 import Model
+import SinkSupport
 import Secrets
 import Testing
-
-/// A place in a store of one version, and a sink that writes there.
-private struct Place {
-    let bao: BaoServer
-    let mount: String
-    let version: Int
-
-    init(version: Int) async throws {
-        bao = try await BaoServer.shared.value
-        mount = try await bao.mount(version: version)
-        self.version = version
-    }
-
-    var path: String { version == 2 ? "\(mount)/data/shop/axiom" : "\(mount)/shop/axiom" }
-
-    func sink(
-        _ connection: VaultConnection? = nil,
-        field: String = "token",
-        template: String? = nil
-    ) throws -> any Sink {
-        let spec = VaultSinkSpec(
-            mount: mount,
-            path: "shop/axiom",
-            field: field,
-            options: SinkOptions(template: template)
-        )
-        return try bao.factory(connection ?? bao.connection()).make(.vault(spec))
-    }
-
-    func write(_ fields: String) async throws {
-        try await bao.ask(.post, path, version == 2 ? #"{"data":\#(fields)}"# : fields)
-    }
-
-    var fields: [String: String] {
-        get async throws {
-            let answer = try await bao.ask(.get, path)
-            let found = version == 2 ? answer.at("data", "data") : answer.at("data")
-            return found as? [String: String] ?? [:]
-        }
-    }
-
-    /// How often it was written; 0 in version 1.
-    var writes: Int {
-        get async throws {
-            let answer = try await bao.ask(.get, "\(mount)/metadata/shop/axiom")
-            return answer.at("data", "current_version") as? Int ?? 0
-        }
-    }
-}
 
 @Suite("A secret in Vault", .enabled(if: python != nil, needsPython))
 struct VaultSinkTests {
     @Test(arguments: [1, 2]) func `is written where nothing was, and read back`(
         version: Int
     ) async throws {
-        let place = try await Place(version: version)
+        let place = try await VaultPlace(version: version)
         let sink = try place.sink()
         try await sink.probe()
         #expect(try await sink.content().text == "(nothing)")
@@ -69,7 +21,7 @@ struct VaultSinkTests {
     }
 
     @Test(arguments: [1, 2]) func `leaves the other fields as they are`(version: Int) async throws {
-        let place = try await Place(version: version)
+        let place = try await VaultPlace(version: version)
         try await place.write(#"{"user":"me","note":"a \"b\" \u00fc\n"}"#)
         try await place.sink().deliver(secret("xaat-1"), from: try handover())
         try await place.sink(field: "other").deliver(secret("xaat-2"), from: try handover())
@@ -80,7 +32,7 @@ struct VaultSinkTests {
     @Test(arguments: [1, 2]) func `is put right after somebody changed it`(
         version: Int
     ) async throws {
-        let place = try await Place(version: version)
+        let place = try await VaultPlace(version: version)
         let sink = try place.sink()
         try await sink.deliver(secret("xaat-1"), from: try handover())
         try await place.write(#"{"token":"mine","user":"me"}"#)
@@ -91,7 +43,7 @@ struct VaultSinkTests {
     }
 
     @Test func `is not written again by a run that follows a crash`() async throws {
-        let place = try await Place(version: 2)
+        let place = try await VaultPlace(version: 2)
         for _ in 0..<3 {
             try await place.sink().deliver(secret("xaat-1"), from: try handover())
         }
@@ -99,7 +51,7 @@ struct VaultSinkTests {
     }
 
     @Test func `never goes back to that of an older operation`() async throws {
-        let place = try await Place(version: 2)
+        let place = try await VaultPlace(version: 2)
         try await place.sink().deliver(secret("xaat-2"), from: try handover(generation: 2))
         let error = await refusal {
             try await place.sink().deliver(secret("xaat-1"), from: try handover(generation: 1))
@@ -109,7 +61,7 @@ struct VaultSinkTests {
     }
 
     @Test func `is not taken from another state of Regent`() async throws {
-        let place = try await Place(version: 2)
+        let place = try await VaultPlace(version: 2)
         try await place.sink().deliver(secret("xaat-1"), from: try handover(lineage: "other"))
         let error = await refusal {
             try await place.sink().deliver(secret("xaat-2"), from: try handover(generation: 9))
@@ -119,7 +71,7 @@ struct VaultSinkTests {
     }
 
     @Test func `comes back after its last version was deleted`() async throws {
-        let place = try await Place(version: 2)
+        let place = try await VaultPlace(version: 2)
         try await place.sink().deliver(secret("xaat-1"), from: try handover())
         try await place.bao.ask(.delete, place.path)
         #expect(try await place.sink().content().text == "(nothing)")
@@ -128,7 +80,7 @@ struct VaultSinkTests {
     }
 
     @Test(arguments: [1, 2]) func `is removed, and nothing else is`(version: Int) async throws {
-        let place = try await Place(version: version)
+        let place = try await VaultPlace(version: version)
         try await place.write(#"{"user":"me"}"#)
         let sink = try place.sink()
         try await sink.deliver(secret("xaat-1"), from: try handover())
@@ -139,7 +91,7 @@ struct VaultSinkTests {
     }
 
     @Test(arguments: [1, 2]) func `stands in its template`(version: Int) async throws {
-        let place = try await Place(version: version)
+        let place = try await VaultPlace(version: version)
         let sink = try place.sink(template: "{\"key\":\"{{token}}\"}\n")
         try await sink.deliver(secret("xaat-1"), from: try handover())
         #expect(try await place.fields == ["token": "{\"key\":\"xaat-1\"}\n"])
@@ -148,7 +100,7 @@ struct VaultSinkTests {
 
     @Test func `is not there while the server is down, and is written once it is up`() async throws
     {
-        let place = try await Place(version: 2)
+        let place = try await VaultPlace(version: 2)
         let port = try freePort()
         let down = place.bao.connection(address: "http://127.0.0.1:\(port)")
         for _ in 0..<2 {
@@ -167,7 +119,7 @@ struct VaultSinkTests {
 @Suite("The right to write to Vault", .enabled(if: python != nil, needsPython))
 struct VaultRightsTests {
     private func connection(
-        _ place: Place,
+        _ place: VaultPlace,
         allowing policy: String
     ) async throws -> VaultConnection {
         let token = try await place.bao.token(allowing: policy)
@@ -177,7 +129,7 @@ struct VaultRightsTests {
     }
 
     @Test func `is as little as the documentation says`() async throws {
-        let place = try await Place(version: 2)
+        let place = try await VaultPlace(version: 2)
         let policy = """
             path "\(place.mount)/data/shop/axiom" {
               capabilities = ["create", "update", "patch", "read"]
@@ -194,7 +146,7 @@ struct VaultRightsTests {
     }
 
     @Test func `need not be to patch`() async throws {
-        let place = try await Place(version: 2)
+        let place = try await VaultPlace(version: 2)
         try await place.write(#"{"user":"me"}"#)
         let policy = """
             path "\(place.mount)/data/shop/axiom" { capabilities = ["create", "update", "read"] }
@@ -207,7 +159,7 @@ struct VaultRightsTests {
     }
 
     @Test func `is asked for before anything is issued, with the policy to write`() async throws {
-        let place = try await Place(version: 2)
+        let place = try await VaultPlace(version: 2)
         let policy = #"path "\#(place.mount)/data/*" { capabilities = ["read"] }"#
         let sink = try place.sink(try await connection(place, allowing: policy))
         let error = await refusal { try await sink.probe() }
@@ -219,7 +171,7 @@ struct VaultRightsTests {
     }
 
     @Test func `is none in a mount that is no store`() async throws {
-        let place = try await Place(version: 2)
+        let place = try await VaultPlace(version: 2)
         let spec = VaultSinkSpec(mount: "sys", path: "a", field: "b")
         let sink = try place.bao.factory(place.bao.connection()).make(.vault(spec))
         let error = await refusal { try await sink.probe() }
@@ -231,7 +183,7 @@ struct VaultRightsTests {
 struct VaultLoginTests {
     /// An AppRole whose tokens live for seconds.
     private func role(
-        _ place: Place,
+        _ place: VaultPlace,
         lifetime: String
     ) async throws -> (mount: String, id: String, secretID: String) {
         let mount = "approle-" + UUID().uuidString.lowercased().prefix(8)
@@ -255,7 +207,7 @@ struct VaultLoginTests {
     }
 
     @Test func `by AppRole is renewed, and done again after its token was revoked`() async throws {
-        let place = try await Place(version: 2)
+        let place = try await VaultPlace(version: 2)
         let role = try await role(place, lifetime: "20m")
         let logins = Counter()
         let source = SecretSource { () throws(SecretSource.Failure) in
@@ -302,7 +254,7 @@ struct VaultLoginTests {
     }
 
     @Test func `that is refused says where`() async throws {
-        let place = try await Place(version: 2)
+        let place = try await VaultPlace(version: 2)
         let role = try await role(place, lifetime: "20m")
         let wrong = SecretSource { () throws(SecretSource.Failure) in secret("wrong-\(role.id)") }
         let connection = place.bao.connection(
@@ -315,7 +267,7 @@ struct VaultLoginTests {
     }
 
     @Test func `needs a credential that can be read`() async throws {
-        let place = try await Place(version: 2)
+        let place = try await VaultPlace(version: 2)
         let connection = place.bao.connection(.token(.file("/nonexistent/token")))
         let error = await refusal { try await place.sink(connection).probe() }
         #expect(

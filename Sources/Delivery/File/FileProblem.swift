@@ -22,6 +22,8 @@ enum FileProblem: Error, Hashable, Sendable {
     case isNoFolder(String)
     /// A folder, device, pipe or socket stands where the file should be.
     case isNoFile(String)
+    /// A newer operation wrote the file.
+    case isNewer(DeliveryNote)
 }
 
 /// Passes a failure of the system on as a problem of the sink.
@@ -67,6 +69,8 @@ extension FileProblem {
             ("\(path) is not a folder", "move it away, or write another path")
         case .isNoFile(let path):
             ("\(path) is not a regular file", "move it away, or write another path")
+        case .isNewer(let note):
+            (note.newerFailure.detail, note.newerFailure.hint)
         }
     }
 

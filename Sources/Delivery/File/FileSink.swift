@@ -9,6 +9,8 @@ import Secrets
 actor FileSink: Sink {
     /// What a probe writes: a full disk often has room for a few bytes.
     private static let probeByteCount = 4096
+    /// The extended attribute that tells which operation wrote the file.
+    private static let noteName = "user.regent.delivery"
 
     nonisolated let title: String
     private let id: SinkID
@@ -45,23 +47,26 @@ actor FileSink: Sink {
             let zeros = Secret(byteCount: Self.probeByteCount) { _ in }
             let temporary = tree.newTemporaryName()
             try tree.writing(temporary, in: end.folder) { () throws(FileFailure) in
-                try write(zeros, to: temporary, in: end.folder, owner: owner)
+                try write(zeros, nil, to: temporary, in: end.folder, owner: owner)
                 try end.folder.removeFile(temporary)
             }
         }
     }
 
-    func deliver(_ secret: SharedSecret, from: Handover) throws(SinkError) {
-        try put(secret)
+    func deliver(_ secret: SharedSecret, from handover: Handover) throws(SinkError) {
+        try put(secret, from: handover)
         // Also where the file was there already: the run that wrote it may have ended before this.
         try reload?.send(for: id)
     }
 
-    private func put(_ secret: SharedSecret) throws(SinkError) {
+    private func put(_ secret: SharedSecret, from handover: Handover) throws(SinkError) {
         try explained { () throws(FileProblem) in
             let owner = try owner()
             let folder = try tree.openWholeWay(makingFoldersFor: owner)
             let existing = try tree.existingFile(in: folder)
+            if existing != nil, let note = note(in: folder), note.isNewer(than: handover) {
+                throw .isNewer(note)
+            }
             try attempt { () throws(FileFailure) in try tree.removeStaleFiles(in: folder) }
             // What cannot be read can still be replaced.
             if let existing, isAsAsked(existing, owner: owner),
@@ -73,8 +78,9 @@ actor FileSink: Sink {
             }
             let temporary = tree.newTemporaryName()
             try tree.writing(temporary, in: folder) { () throws(FileFailure) in
+                let note = DeliveryNote(handover)
                 try secret.withSecret { (secret) throws(FileFailure) in
-                    try write(secret, to: temporary, in: folder, owner: owner)
+                    try write(secret, note, to: temporary, in: folder, owner: owner)
                 }
                 try folder.rename(temporary, to: tree.place.name)
                 try folder.synchronize()
@@ -119,16 +125,25 @@ actor FileSink: Sink {
     /// The owner and the mode are right before the first byte is there.
     private func write(
         _ secret: borrowing Secret,
+        _ note: DeliveryNote?,
         to name: String,
         in folder: borrowing OpenFolder,
         owner: FileOwner?
     ) throws(FileFailure) {
         let file = try folder.createFile(name)
+        // Not every file system has attributes; without one, the state alone keeps the order.
+        if let note { _ = file.setAttribute(Self.noteName, to: note.text) }
         if let owner { try file.setOwner(owner) }
         try file.setMode(spec.mode)
         try file.write(secret)
         try file.synchronize()
         try file.close()
+    }
+
+    /// The note of the delivery that wrote the file.
+    private func note(in folder: borrowing OpenFolder) -> DeliveryNote? {
+        guard let file = try? folder.openFile(reading: tree.place.name) else { return nil }
+        return file.attribute(Self.noteName, maxBytes: 256).flatMap(DeliveryNote.init)
     }
 
     private func isAsAsked(_ attributes: FileAttributes, owner: FileOwner?) -> Bool {

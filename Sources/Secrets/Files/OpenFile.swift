@@ -3,7 +3,7 @@ import Glibc
 /// An open file that secrets go into and come out of without a copy in between.
 package struct OpenFile: ~Copyable {
     /// Negative once it is closed.
-    private var descriptor: Int32
+    private(set) var descriptor: Int32
     /// Where it was opened, for messages.
     package let path: String
 

@@ -1,18 +1,18 @@
-import Delivery
+package import Delivery
 import Foundation
-import HTTPClient
-import Model
+package import HTTPClient
+package import Model
 import Secrets
 import Testing
 
 /// A server of OpenBao that keeps all in memory.
-final class BaoServer: Sendable {
-    let url: String
+package final class BaoServer: Sendable {
+    package let url: String
     private let helper: Helper
     private static let rootToken = "root-of-these-tests"
 
     /// One for all tests of this process: each has mounts of its own.
-    static let shared = Task { try await BaoServer() }
+    package static let shared = Task { try await BaoServer() }
 
     private init() async throws {
         let program = try #require(python).deletingLastPathComponent().appending(path: "bao").path
@@ -26,7 +26,7 @@ final class BaoServer: Sendable {
             ]
         )
         for _ in 0..<600 {
-            if let (status, _) = try? await SinkTests.ask(
+            if let (status, _) = try? await SinkSupport.ask(
                 .get,
                 "\(url)/v1/sys/health"
             ), status == 200 {
@@ -39,12 +39,12 @@ final class BaoServer: Sendable {
 
     /// As root.
     @discardableResult
-    func ask(
+    package func ask(
         _ method: HTTPRequest.Method,
         _ path: String,
         _ body: String? = nil
     ) async throws -> [String: Any] {
-        let (status, json) = try await SinkTests.ask(
+        let (status, json) = try await SinkSupport.ask(
             method,
             "\(url)/v1/\(path)",
             headers: [("X-Vault-Token", Self.rootToken), ("Content-Type", "application/json")],
@@ -55,7 +55,7 @@ final class BaoServer: Sendable {
     }
 
     /// A mount of its own for a test.
-    func mount(version: Int) async throws -> String {
+    package func mount(version: Int) async throws -> String {
         let name = "kv-" + UUID().uuidString.lowercased().prefix(8)
         try await ask(
             .post,
@@ -66,7 +66,7 @@ final class BaoServer: Sendable {
     }
 
     /// A token with one policy; it lives for an hour.
-    func token(allowing policy: String) async throws -> String {
+    package func token(allowing policy: String) async throws -> String {
         let name = "p-" + UUID().uuidString.lowercased()
         let text = try JSONSerialization.data(withJSONObject: ["policy": policy])
         try await ask(.put, "sys/policies/acl/\(name)", String(decoding: text, as: UTF8.self))
@@ -78,11 +78,11 @@ final class BaoServer: Sendable {
         return try #require(answer.at("auth", "client_token") as? String)
     }
 
-    var root: VaultConnection.Authentication {
+    package var root: VaultConnection.Authentication {
         .token(SecretSource { () throws(SecretSource.Failure) in secret(Self.rootToken) })
     }
 
-    func connection(
+    package func connection(
         _ authentication: VaultConnection.Authentication? = nil,
         address: String? = nil
     ) -> VaultConnection {
@@ -93,14 +93,23 @@ final class BaoServer: Sendable {
         )
     }
 
-    func factory(_ connection: VaultConnection, time: TimeSource = quickTime) -> SinkFactory {
-        SinkFactory(
-            SinkConnections(
-                filesRoot: "/nonexistent",
-                vaults: [connection],
-                transport: transport,
-                time: time
-            )
+    package func connections(
+        _ connection: VaultConnection? = nil,
+        over transport: any Transport = transport,
+        time: TimeSource = quickTime
+    ) -> SinkConnections {
+        SinkConnections(
+            filesRoot: "/nonexistent",
+            vaults: [connection ?? self.connection()],
+            transport: transport,
+            time: time
         )
+    }
+
+    package func factory(
+        _ connection: VaultConnection,
+        time: TimeSource = quickTime
+    ) -> SinkFactory {
+        SinkFactory(connections(connection, time: time))
     }
 }

@@ -1,31 +1,31 @@
-import Foundation
+package import Foundation
 import Glibc
-import Testing
+package import Testing
 
 /// The Python that has the programs of Tests/requirements.txt beside it; nil: they are not installed.
-let python: URL? = {
+package let python: URL? = {
     guard let path = ProcessInfo.processInfo.environment["REGENT_PYTHON"] else { return nil }
     let python = URL(filePath: path)
     let bao = python.deletingLastPathComponent().appending(path: "bao").path
     return FileManager.default.isExecutableFile(atPath: bao) ? python : nil
 }()
 
-let needsPython: Comment = "REGENT_PYTHON names no python with Tests/requirements.txt"
+package let needsPython: Comment = "REGENT_PYTHON names no python with Tests/requirements.txt"
 
 /// The root of the repository.
-let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+package let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent()
 
 /// A server beside the tests, which ends when its standard input does: with this process at the
 /// latest.
-final class Helper: Sendable {
-    let folder: URL
+package final class Helper: Sendable {
+    package let folder: URL
     private let process: Process
     private let input = Pipe()
     private let output = Pipe()
 
     /// - Parameter script: A script for `sh`, in a folder of its own.
-    init(_ script: String, _ arguments: [String]) throws {
+    package init(_ script: String, _ arguments: [String]) throws {
         folder = FileManager.default.temporaryDirectory.appending(
             path: "regent-sinks-\(UUID().uuidString)"
         )
@@ -51,7 +51,7 @@ final class Helper: Sendable {
     }
 
     /// The first line that it prints.
-    func readLine() throws -> String {
+    package func readLine() throws -> String {
         var line = Data()
         while let byte = try output.fileHandleForReading.read(upToCount: 1), byte != Data("\n".utf8)
         {
@@ -62,7 +62,7 @@ final class Helper: Sendable {
 }
 
 /// A port that nobody uses.
-func freePort() throws -> Int {
+package func freePort() throws -> Int {
     let number = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
     defer { close(number) }
     var address = sockaddr_in()

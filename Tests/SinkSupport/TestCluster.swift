@@ -1,23 +1,23 @@
-import Delivery
+package import Delivery
 import Foundation
-import HTTPClient
-import Model
+package import HTTPClient
+package import Model
 import Secrets
 import Testing
 
 /// A cluster to write to: the stand-in, or the real one of a kubeconfig that `kubectl proxy` serves.
-final class TestCluster: Sendable {
-    let url: String
+package final class TestCluster: Sendable {
+    package let url: String
     private let trust: TLSTrust?
     private let rootToken: String?
     private let adminToken: String?
     private let helper: Helper?
 
     /// Where `kubectl proxy` serves a real cluster; nil: the stand-in takes its place.
-    static let realURL = ProcessInfo.processInfo.environment["REGENT_TEST_CLUSTER"]
+    package static let realURL = ProcessInfo.processInfo.environment["REGENT_TEST_CLUSTER"]
 
     /// One for all tests of this process: each has namespaces of its own.
-    static let shared = Task { try TestCluster() }
+    package static let shared = Task { try TestCluster() }
 
     /// Who may do everything, and who may do what the documentation says.
     private static var users: [String: [String: Any]] {
@@ -75,7 +75,7 @@ final class TestCluster: Sendable {
 
     /// As somebody who may do everything.
     @discardableResult
-    func ask(
+    package func ask(
         _ method: HTTPRequest.Method,
         _ path: String,
         _ body: Any? = nil,
@@ -83,7 +83,7 @@ final class TestCluster: Sendable {
     ) async throws -> [String: Any] {
         var headers = [("Content-Type", contentType)]
         if let rootToken { headers.append(("Authorization", "Bearer \(rootToken)")) }
-        let (status, json) = try await SinkTests.ask(
+        let (status, json) = try await SinkSupport.ask(
             method,
             url + path,
             headers: headers,
@@ -96,8 +96,8 @@ final class TestCluster: Sendable {
     }
 
     /// What only the stand-in can be told.
-    func tell(_ what: String, _ body: [String: Any]) async throws {
-        let (status, answer) = try await SinkTests.ask(
+    package func tell(_ what: String, _ body: [String: Any]) async throws {
+        let (status, answer) = try await SinkSupport.ask(
             .post,
             "\(url)/_test/\(what)",
             headers: [("Authorization", "Bearer \(try #require(adminToken))")],
@@ -108,7 +108,7 @@ final class TestCluster: Sendable {
     }
 
     /// A namespace for one test.
-    func namespace() async throws -> String {
+    package func namespace() async throws -> String {
         let name = "regent-" + UUID().uuidString.lowercased().prefix(8)
         if adminToken != nil {
             try await tell("namespaces", ["name": name])
@@ -126,8 +126,8 @@ final class TestCluster: Sendable {
     }
 
     /// The requests that wrote something in a namespace, as the stand-in saw them.
-    func writes(in namespace: String) async throws -> [[String: Any]] {
-        let (_, json) = try await SinkTests.ask(
+    package func writes(in namespace: String) async throws -> [[String: Any]] {
+        let (_, json) = try await SinkSupport.ask(
             .get,
             "\(url)/_test/requests",
             headers: [("Authorization", "Bearer \(try #require(adminToken))")],
@@ -142,41 +142,48 @@ final class TestCluster: Sendable {
         }
     }
 
-    func factory(
+    package func connections(
         token: String = "regent-token",
         url other: String? = nil,
+        over transport: any Transport = transport,
         time: TimeSource = quickTime
-    ) -> SinkFactory {
+    ) -> SinkConnections {
         let isReal = adminToken == nil
         let (url, trust) = (other ?? url, trust ?? TLSTrust())
         let connection = ClusterConnection(name: "default") {
             () throws(SecretSource.Failure) in
             ClusterAccess(server: url, trust: trust, bearer: isReal ? nil : secret(token))
         }
-        return SinkFactory(
-            SinkConnections(
-                filesRoot: "/nonexistent",
-                clusters: [connection],
-                transport: transport,
-                time: time
-            )
+        return SinkConnections(
+            filesRoot: "/nonexistent",
+            clusters: [connection],
+            transport: transport,
+            time: time
         )
+    }
+
+    package func factory(
+        token: String = "regent-token",
+        url: String? = nil,
+        time: TimeSource = quickTime
+    ) -> SinkFactory {
+        SinkFactory(connections(token: token, url: url, time: time))
     }
 }
 
 /// A Secret `axiom` in a namespace of its own.
-struct SecretPlace {
-    let cluster: TestCluster
-    let namespace: String
+package struct SecretPlace {
+    package let cluster: TestCluster
+    package let namespace: String
 
-    init() async throws {
+    package init() async throws {
         cluster = try await TestCluster.shared.value
         namespace = try await cluster.namespace()
     }
 
-    var path: String { "/api/v1/namespaces/\(namespace)/secrets/axiom" }
+    package var path: String { "/api/v1/namespaces/\(namespace)/secrets/axiom" }
 
-    func sink(
+    package func sink(
         key: String = "token",
         previousKey: String? = nil,
         type: KubernetesSecretSpec.SecretType = .opaque,
@@ -197,7 +204,7 @@ struct SecretPlace {
     }
 
     /// Makes the Secret as somebody else would.
-    func create(_ fields: [String: Any]) async throws {
+    package func create(_ fields: [String: Any]) async throws {
         var object: [String: Any] = [
             "apiVersion": "v1", "kind": "Secret",
             "metadata": ["name": "axiom", "namespace": namespace],
@@ -211,7 +218,7 @@ struct SecretPlace {
     }
 
     /// Changes it as `kubectl edit` would.
-    func edit(_ patch: [String: Any]) async throws {
+    package func edit(_ patch: [String: Any]) async throws {
         try await cluster.ask(
             .patch,
             "\(path)?fieldManager=kubectl-edit",
@@ -220,10 +227,10 @@ struct SecretPlace {
         )
     }
 
-    var object: [String: Any] { get async throws { try await cluster.ask(.get, path) } }
+    package var object: [String: Any] { get async throws { try await cluster.ask(.get, path) } }
 
     /// The keys with their values.
-    var data: [String: String] {
+    package var data: [String: String] {
         get async throws {
             let data = try await object["data"] as? [String: String] ?? [:]
             return data.mapValues { text in
@@ -233,4 +240,4 @@ struct SecretPlace {
     }
 }
 
-func encoded(_ text: String) -> String { Data(text.utf8).base64EncodedString() }
+package func encoded(_ text: String) -> String { Data(text.utf8).base64EncodedString() }

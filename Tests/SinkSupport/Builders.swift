@@ -1,19 +1,19 @@
-import Delivery
+package import Delivery
 import Foundation
-import HTTPClient
-import Model
-import Secrets
-import Testing
+package import HTTPClient
+package import Model
+package import Secrets
+package import Testing
 
 /// A secret of a text that is no secret.
-func secret(_ text: String) -> SharedSecret {
+package func secret(_ text: String) -> SharedSecret {
     let bytes = Array(text.utf8)
     return SharedSecret(unsafe Secret(copying: bytes.span.bytes))
 }
 
 extension SharedSecret {
     /// What it says; only tests look.
-    var text: String {
+    package var text: String {
         withSecret { secret in
             secret.withBytes { bytes in
                 let characters = Span<UInt8>(_bytes: bytes)
@@ -25,7 +25,7 @@ extension SharedSecret {
 
 extension SinkContent {
     /// The secret's text, or what there is in its place.
-    var text: String {
+    package var text: String {
         switch self {
         case .nothing: "(nothing)"
         case .foreign: "(foreign)"
@@ -36,7 +36,7 @@ extension SinkContent {
 }
 
 /// A note of the operation of a generation.
-func handover(generation: Int = 1, lineage: String = "lineage-1") throws -> Handover {
+package func handover(generation: Int = 1, lineage: String = "lineage-1") throws -> Handover {
     let digit = String(generation, radix: 16).uppercased()
     return Handover(
         operation: try #require(OperationID("01J000000000000000000000" + "0\(digit)")),
@@ -49,7 +49,7 @@ func handover(generation: Int = 1, lineage: String = "lineage-1") throws -> Hand
 }
 
 /// What is said where a call must fail.
-func refusal(
+package func refusal(
     sourceLocation: SourceLocation = #_sourceLocation,
     of body: () async throws -> Void
 ) async -> SinkError? {
@@ -57,15 +57,15 @@ func refusal(
 }
 
 /// Time in which waiting takes none.
-let quickTime = TimeSource(
+package let quickTime = TimeSource(
     now: { Instant(seconds: Int64(Date().timeIntervalSince1970)) },
     sleep: { _ in }
 )
 
-let transport = CurlTransport(userAgent: "regent/tests")
+package let transport = CurlTransport(userAgent: "regent/tests")
 
 /// Asks for JSON as a test does.
-func ask(
+package func ask(
     _ method: HTTPRequest.Method,
     _ url: String,
     headers: [(String, String)] = [],
@@ -88,7 +88,7 @@ func ask(
 
 extension Dictionary where Key == String, Value == Any {
     /// What a path of names leads to.
-    func at(_ path: String...) -> Any? {
+    package func at(_ path: String...) -> Any? {
         var value: Any? = self
         for name in path { value = (value as? [String: Any])?[name] }
         return value
