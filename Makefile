@@ -8,7 +8,7 @@ BUILD_PACKAGES := pkg-config libgit2-dev libssh2-1-dev libyaml-dev libcurl4-open
 	libsqlite3-dev libsodium-dev zlib1g-dev
 DEMO_PACKAGES := git curl
 TEST_PACKAGES := $(DEMO_PACKAGES) openssh-client openssh-server nginx-light fcgiwrap openssl \
-	python3-venv zsh fish mandoc prometheus
+	python3-venv zsh fish mandoc prometheus strace
 BENCH_PACKAGES := git gcc libc6-dev python3
 SEEDS ?= 2000
 TRIES ?= 1000

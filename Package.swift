@@ -70,13 +70,14 @@ let package = Package(
         library("CSQLite", pkgConfig: "sqlite3", package: "libsqlite3-dev"),
         library("CSodium", pkgConfig: "libsodium", package: "libsodium-dev"),
         library("CZlib", pkgConfig: "zlib", package: "zlib1g-dev"),
-        library("CLinux", package: "libc6-dev"),
+        library("CProcess", package: "libc6-dev"),
+        library("CAttributes", package: "libc6-dev"),
 
         // Drivers: one library each, and nothing of Regent; a thread for calls that block, and programs
         // that are run.
         module("Blocking"),
-        module("Secrets", ["CLinux", "CSodium"]),
-        module("Subprocess", ["CLinux", "Secrets"]),
+        module("Secrets", ["CAttributes", "CSodium"]),
+        module("Subprocess", ["CProcess", "Secrets"]),
         module("Git", ["CLibgit2", "CLibssh2", "Secrets"]),
         module("HTTPClient", ["CCurl", "Secrets"]),
         module("HTTPServer", ["CMicroHTTPD"]),

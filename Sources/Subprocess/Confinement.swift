@@ -1,4 +1,4 @@
-internal import CLinux
+internal import CProcess
 import Glibc
 
 /// What a process may use at most, and cannot take back.

@@ -1,4 +1,4 @@
-internal import CLinux
+internal import CProcess
 import Glibc
 import Secrets
 

@@ -1,4 +1,4 @@
-internal import CLinux
+internal import CProcess
 import Glibc
 
 /// Starts a program in a process group of its own, with given files as its standard input, output,

@@ -23,6 +23,11 @@ private let whole = """
     """
 
 @Suite struct `Connections and hooks` {
+    @Test func `name the variables that secrets are read from`() throws {
+        let configuration = try #require(decode(smallConfiguration + whole).configuration)
+        #expect(configuration.secretVariables == ["AXIOM_TOKEN", "T"])
+    }
+
     @Test func `are read with every field`() throws {
         let result = decode(smallConfiguration + whole)
         #expect(result.errors.isEmpty)

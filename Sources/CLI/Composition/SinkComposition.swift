@@ -41,7 +41,7 @@ struct SinkComposition {
             ),
             vaults: configuration.connections.vault.compactMap(vault),
             clusters: clusters,
-            environment: environment,
+            environment: environment.filter { !configuration.secretVariables.contains($0.key) },
             transport: transport,
             time: time
         )

@@ -1,4 +1,4 @@
-import CLinux
+import CAttributes
 import Glibc
 
 /// Extended attributes (xattr(7)): short texts that belong to a file, where its file system has

@@ -1,11 +1,9 @@
 #pragma once
 // GNU's additions to <spawn.h>, <sys/mman.h>, <sys/pidfd.h> and <unistd.h>, which Swift's module of
-// the C library does not show, as it is built without _GNU_SOURCE. Each is declared as there. Of the
-// others it leaves out the whole header.
+// the C library does not show, as it is built without _GNU_SOURCE. Each is declared as there.
 #include <signal.h>
 #include <spawn.h>
 #include <sys/prctl.h>
-#include <sys/xattr.h>
 
 extern int posix_spawn_file_actions_addchdir_np(
     posix_spawn_file_actions_t *actions, const char *path);
