@@ -24,7 +24,7 @@ FUZZ_SEEDS_manifest := manifests/demo/tokens
 FUZZ_SEEDS_configuration := manifests/demo
 FUZZ_SEEDS_answer := Tests/AxiomTests/Resources
 FUZZ_SEEDS_status := Tests/ReportingTests/Golden
-FUZZ_SEEDS_plan := Tests/ReportingTests/Golden
+FUZZ_SEEDS_plan := Tests/fuzz/Seeds/plan
 RELEASE := .build/release/regent
 # The toolchain's own: another one may not read what this compiler writes.
 LLVM_COV = $(dir $(shell command -v $(SWIFT)))llvm-cov

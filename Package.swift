@@ -48,11 +48,16 @@ func support(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
     )
 }
 
-func supportProgram(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+func supportProgram(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    excluding data: [String] = []
+) -> Target {
     .executableTarget(
         name: name,
         dependencies: dependencies,
         path: "Tests/\(name)",
+        exclude: data,
         swiftSettings: settings
     )
 }
@@ -151,7 +156,8 @@ let package = Package(
             [
                 "Axiom", "Engine", "HTTPClient", "Manifests", "Model", "Planning", "Reporting",
                 "Secrets",
-            ]
+            ],
+            excluding: ["Seeds"]
         ),
 
         // Tests: a suite a module, then the binary, then the repository's own rules.
