@@ -5,7 +5,8 @@ extension BadInput {
         list("401"), list("403"), list("404"), list("500", status: 75), list("html"),
         list("half", status: 75),
         list("gigabyte", status: 75), list("nothing", status: 75),
-        create("403"), create("404"), create("409"),
+        create("401"), create("403"), create("404"), create("409"), create("500"), create("html"),
+        create("half"), create("gigabyte"), create("nothing"),
     ]
 
     private static let titles = [

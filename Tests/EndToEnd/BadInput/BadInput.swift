@@ -20,6 +20,8 @@ struct BadInput: Sendable, CustomStringConvertible {
         var environment: [String: String] = [:]
         var beside: Program?
         var interruption: Interruption?
+        /// Where the source is, if it is not a path.
+        var server: (any GitServer)?
     }
 
     var description: String { name }

@@ -56,6 +56,10 @@ struct BadInputTests {
         // Not by SIGTERM, which a thread of the tests has blocked.
         surroundings.beside?.kill()
         _ = await surroundings.beside?.ended()
+        let own = world.folder.path
+        let folders: KeyValuePairs = [
+            "\(own)/": "", own: ".", surroundings.server?.folder.path ?? own: "",
+        ]
 
         let output = "\(input):\n\(outcome.output)\(outcome.errors)"
         #expect(outcome.status == input.status, "\(output)")
@@ -65,7 +69,7 @@ struct BadInputTests {
         #expect(FileManager.default.fileExists(atPath: others) == input.goesOn, "\(output)")
         #expect(try world.secret("kept") == secret, "\(output)")
         #expect(try await world.sandbox.listed()["kept"]?.count == 1, "\(output)")
-        return Line(group: input.group, text: row(input, messages, outcome.status, world))
+        return Line(group: input.group, text: row(input, messages, outcome.status, folders))
     }
 
     private static let sealed = World.manifest("sealed", sinks: false)
@@ -102,16 +106,17 @@ struct BadInputTests {
         _ input: BadInput,
         _ messages: [String],
         _ status: Int32,
-        _ world: World
+        _ folders: KeyValuePairs<String, String>
     ) -> String {
-        let address = #/127\.0\.0\.1:\d+/#
-        let message = messages.joined(separator: " ⏎ ")
-            .replacing(world.folder.path + "/", with: "")
-            .replacing(world.folder.path, with: ".")
-            .replacing(address, with: "127.0.0.1:8080")
+        let address = #/(127\.0\.0\.1|localhost):\d+/#
+        let whole = folders.reduce(messages.joined(separator: " ⏎ ")) {
+            $0.replacing($1.key, with: $1.value)
+        }
+        let message = whole.replacing(address, with: "127.0.0.1:8080")
             .replacing(#/\b[0-9a-f]{32}\b|\b[0-9a-f]{16}\b/#, with: "0123abcd…")
             .replacing(#/approve [0-9a-f]{7}/#, with: "approve 0123abc")
             .replacing(#/serial \d+/#, with: "serial 9")
+            .replacing(#/keyscan -p \d+/#, with: "keyscan -p 8080")
             .replacing("|", with: "\\|")
             .trimmed
         let cell =

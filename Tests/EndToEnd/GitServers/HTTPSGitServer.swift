@@ -118,6 +118,7 @@ final class HTTPSGitServer: GitServer {
             client_max_body_size 0;
             server {
                 listen 127.0.0.1:\(port) ssl;
+                listen 127.0.0.2:\(port) ssl;
                 ssl_certificate \(folder)/server.pem;
                 ssl_certificate_key \(folder)/server.key;
                 location / {
