@@ -18,6 +18,8 @@ struct BadInput: Sendable, CustomStringConvertible {
     /// What a run is started with.
     struct Surroundings {
         var environment: [String: String] = [:]
+        /// What is said beside `apply --yes`.
+        var options: [String] = []
         var beside: Program?
         var interruption: Interruption?
         /// Where the source is, if it is not a path.

@@ -79,11 +79,12 @@ struct BadInputTests {
         _ surroundings: BadInput.Surroundings,
         in world: World
     ) throws -> Program {
+        let apply = ["apply", "--yes"] + surroundings.options
         guard let interruption = surroundings.interruption else {
-            return try world.start(["apply", "--yes"], environment: surroundings.environment)
+            return try world.start(apply, environment: surroundings.environment)
         }
         let report = world.folder.appending(path: "calls").path
-        return try interruption.start(["apply", "--yes"], in: world, report: report)
+        return try interruption.start(apply, in: world, report: report)
     }
 
     /// What is wrong, by the run's own words.
