@@ -87,7 +87,8 @@ import Testing
         #expect(parsedFile(nested(Limits.yamlDepth - 1)).isReadable)
         #expect(
             problems(nested(Limits.yamlDepth)) == [
-                "1:35: error: values are nested more than 32 deep"
+                "1:35: error: values are nested more than 32 deep; no field is that deep: look for "
+                    + "brackets that are never closed"
             ]
         )
         #expect(!parsedFile(String(repeating: "[", count: 200_000)).isReadable)

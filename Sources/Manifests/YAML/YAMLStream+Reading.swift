@@ -96,6 +96,7 @@ private struct YAMLStreamBuilder {
         guard open.count < Limits.yamlDepth else {
             throw YAMLProblem(
                 summary: "values are nested more than \(Limits.yamlDepth) deep",
+                hint: "no field is that deep: look for brackets that are never closed",
                 mark: event.mark
             )
         }
