@@ -145,6 +145,8 @@ let package = Package(
                 "Secrets", "Model", "SeededRandom", "CRamVFS",
             ]
         ),
+        // Outputs beside files that a person has looked at.
+        support("Golden", []),
         // The systems that sinks write to, and what a delivery is made of.
         support("SinkSupport", ["Delivery", "HTTPClient", "Secrets", "Model"]),
         supportProgram("soak", ["Simulation"]),
@@ -187,7 +189,7 @@ let package = Package(
         ),
         tests(
             "ReportingTests",
-            ["Reporting", "Planning", "Importing", "Manifests", "Model"],
+            ["Reporting", "Planning", "Importing", "Manifests", "Model", "Golden"],
             excluding: ["Golden"]
         ),
         tests(
@@ -199,14 +201,14 @@ let package = Package(
         ),
         tests(
             "ControllerTests",
-            ["Controller", "Engine", "HTTPServer", "Model", "Planning"],
+            ["Controller", "Engine", "HTTPServer", "Model", "Planning", "Golden"],
             excluding: ["Golden"]
         ),
         tests("SimulationTests", ["Simulation"]),
         tests("SandboxTests", ["Sandbox", "HTTPServer", "Secrets", "Model", "SeededRandom"]),
         tests(
             "CLITests",
-            ["CLI", "Engine", "Importing", "Model", "Reporting", "Sandbox", "State"],
+            ["CLI", "Engine", "Importing", "Model", "Reporting", "Sandbox", "State", "Golden"],
             excluding: ["Golden"]
         ),
         tests(

@@ -1,3 +1,4 @@
+import Golden
 import Testing
 
 @testable import CLI

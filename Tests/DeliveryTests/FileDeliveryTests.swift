@@ -22,7 +22,10 @@ import Testing
 
     @Test func `goes to an absolute path as it is written`() async throws {
         let elsewhere = try TemporaryFolder()
-        try await folder.sink(elsewhere.path("a.token")).deliver(secret("xaat-1"), from: try handover())
+        try await folder.sink(elsewhere.path("a.token")).deliver(
+            secret("xaat-1"),
+            from: try handover()
+        )
         #expect(try elsewhere.read("a.token") == "xaat-1")
         #expect(try folder.names() == [])
     }
@@ -264,7 +267,9 @@ import Testing
     @Test(.enabled(if: !isRoot))
     func `finds out that a file cannot be given away`() async throws {
         let sink = try folder.sink(owner: "0")
-        for call in [sink.probe, { try await sink.deliver(secret("xaat-1"), from: try handover()) }] {
+        for call in [
+            sink.probe, { try await sink.deliver(secret("xaat-1"), from: try handover()) },
+        ] {
             let error = await refusal { try await call() }
             #expect(error?.detail.hasPrefix("cannot set the owner of ") == true)
             #expect(error?.hint == "run Regent as root, or leave out the sink's owner")

@@ -73,7 +73,8 @@ struct ChildProcessTests {
                 executable: Self.strace,
                 [
                     "-f", "-v", "-qq", "-s", "1000000", "-e", "trace=execve,execveat", "-o",
-                    world.folder.appending(path: "trace.\(reason)").path, World.regent, "apply", "--yes",
+                    world.folder.appending(path: "trace.\(reason)").path, World.regent, "apply",
+                    "--yes",
                 ],
                 environment: [:]
             ).ended()

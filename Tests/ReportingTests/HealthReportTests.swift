@@ -1,3 +1,4 @@
+import Golden
 import Reporting
 import Testing
 

@@ -1,3 +1,4 @@
+import Golden
 import Importing
 import Manifests
 import Model

@@ -1,3 +1,4 @@
+import Golden
 import Model
 import Planning
 import Reporting

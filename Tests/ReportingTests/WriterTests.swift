@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Golden
 import Model
 import Planning
 import Testing

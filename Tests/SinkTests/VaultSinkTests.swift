@@ -1,8 +1,8 @@
 import Delivery
 import Foundation
 import Model
-import SinkSupport
 import Secrets
+import SinkSupport
 import Testing
 
 @Suite("A secret in Vault", .enabled(if: python != nil, needsPython))
