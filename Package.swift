@@ -171,8 +171,8 @@ let package = Package(
         tests("HTTPServerTests", ["HTTPServer"]),
         tests("SQLiteTests", ["SQLite"]),
         tests("ManifestsTests", ["Manifests", "Model", "SeededRandom"]),
-        tests("PlanningTests", ["Planning", "Model", "SeededRandom"]),
-        tests("RotationTests", ["Rotation", "Model", "SeededRandom"]),
+        tests("PlanningTests", ["Planning", "Model", "SeededRandom", "Golden"]),
+        tests("RotationTests", ["Rotation", "Model", "SeededRandom", "Golden"]),
         tests("ImportingTests", ["Importing", "Model", "SeededRandom"]),
         tests(
             "AxiomTests",

@@ -1,4 +1,4 @@
-import Foundation
+package import Foundation
 package import Testing
 
 /// Compares an output with a file of the repository that a person has looked at.
@@ -12,9 +12,13 @@ package func expectFile(
     at path: String,
     sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-    let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    try expect(output, in: root.appending(path: path), named: path, sourceLocation)
+    try expect(output, in: repositoryFile(path), named: path, sourceLocation)
+}
+
+/// A file of the repository, by its path from the root.
+package func repositoryFile(_ path: String) -> URL {
+    URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().appending(path: path)
 }
 
 /// The same with a file in the folder `Golden` beside the test.

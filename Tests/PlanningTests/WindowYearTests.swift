@@ -1,4 +1,5 @@
 import Foundation
+import Golden
 import Model
 import Planning
 import Testing
@@ -83,24 +84,14 @@ struct WindowYearTests {
 
     /// `RECORD=1 swift test --filter PlanningTests` writes them anew, and fails all the same.
     @Test func `is drawn in the documentation, with its transition days`() throws {
-        let pages = Self.root.appending(path: "docs")
-        try expectFile(pages.appending(path: "pictures/windows.svg"), try YearPicture.svg())
-        let page = pages.appending(path: "windows.md")
-        let text = String(decoding: try Data(contentsOf: page), as: UTF8.self)
+        try expectFile(try YearPicture.svg(), at: "docs/pictures/windows.svg")
+        let page = "docs/windows.md"
+        let text = String(decoding: try Data(contentsOf: repositoryFile(page)), as: UTF8.self)
         let marker = "<!-- what follows is written by the tests -->\n"
-        let intro = try #require(text.range(of: marker), "\(page.path) has no place for the table")
-        try expectFile(page, text[..<intro.upperBound] + "\n" + TransitionTable.markdown())
-    }
-
-    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent()
-
-    private func expectFile(_ file: URL, _ text: String) throws {
-        if ProcessInfo.processInfo.environment["RECORD"] != nil {
-            try Data(text.utf8).write(to: file)
-            Issue.record("wrote \(file.lastPathComponent)")
-            return
-        }
-        #expect(String(decoding: try Data(contentsOf: file), as: UTF8.self) == text)
+        let intro = try #require(text.range(of: marker), "\(page) has no place for the table")
+        try expectFile(
+            text[..<intro.upperBound] + "\n" + TransitionTable.markdown(),
+            at: page
+        )
     }
 }

@@ -27,10 +27,8 @@ import Testing
         ("configuration.md", ["ControllerConfig"]),
     ])
     func `each kind has the fields that are read`(page: String, kinds: [String]) throws {
-        let file = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "docs").appending(path: page)
-        let text = String(decoding: try Data(contentsOf: file), as: UTF8.self)
+        let path = "docs/\(page)"
+        let text = String(decoding: try Data(contentsOf: repositoryFile(path)), as: UTF8.self)
         let marker = "\n## Every field\n"
         let place = try #require(text.range(of: marker), "\(page) has no '## Every field'")
         var expected = text[..<place.upperBound] + ""
@@ -38,11 +36,6 @@ import Testing
             if kinds.count > 1 { expected += "\n### \(kind)\n" }
             expected += "\n" + (try #require(FieldTable.markdown(kind)))
         }
-        if ProcessInfo.processInfo.environment["RECORD"] != nil {
-            try Data(expected.utf8).write(to: file)
-            Issue.record("recorded \(page)")
-        } else {
-            #expect(text == expected, "docs/\(page) differs; RECORD=1 writes it anew")
-        }
+        try expectFile(String(expected), at: path)
     }
 }

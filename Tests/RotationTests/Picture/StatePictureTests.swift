@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Golden
 import Model
 import Rotation
 import Testing
@@ -40,15 +41,6 @@ struct StatePictureTests {
         of exploration: Exploration,
         _ name: String
     ) throws {
-        let root = URL(filePath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        let file = root.appending(path: "docs/pictures").appending(path: name)
-        let svg = picture.svg(of: exploration)
-        if ProcessInfo.processInfo.environment["RECORD"] != nil {
-            try Data(svg.utf8).write(to: file)
-            Issue.record("drew \(name)")
-            return
-        }
-        #expect(String(decoding: try Data(contentsOf: file), as: UTF8.self) == svg)
+        try expectFile(picture.svg(of: exploration), at: "docs/pictures/\(name)")
     }
 }
