@@ -146,7 +146,7 @@ struct ManifestReader {
         guard path.utf8.count <= Limits.pathBytes else {
             throw tooLarge("the path \(path) is longer than \(Limits.pathBytes) bytes")
         }
-        guard path.split(separator: "/").count <= Limits.pathLevels + 1 else {
+        guard path.utf8.count(where: { $0 == UInt8(ascii: "/") }) <= Limits.pathLevels else {
             throw tooLarge("\(path) is below more than \(Limits.pathLevels) folders")
         }
     }
@@ -165,7 +165,7 @@ struct ManifestReader {
     }
 
     func isManifest(_ path: String) -> Bool {
-        ManifestFile.isManifest(at: folder.isEmpty ? path[...] : path.dropFirst(folder.count + 1))
+        ManifestFile.isManifest(at: Substring(path.utf8.dropFirst(prefix.utf8.count)))
     }
 
     /// Files whose lines are shown beside what is wrong between manifests, at most.

@@ -7,16 +7,28 @@ public struct ManifestFile: Hashable, Sendable {
     /// All of its bytes.
     public var bytes: [UInt8]
 
-    private static let endings = [".yaml", ".yml", ".json"]
+    private static let endings = [".yaml", ".yml", ".json"].map { Array($0.utf8) }
 
     /// Whether a file is one of manifests: `*.yaml`, `*.yml` or `*.json`, where neither it nor a
     /// folder on the way to it is hidden.
     ///
     /// - Parameter path: The path below the folder of manifests, which may be hidden itself.
-    public static func isManifest(at path: some StringProtocol) -> Bool {
-        endings.contains { path.hasSuffix($0) }
-            && !path.split(separator: "/").contains { $0.hasPrefix(".") }
+    public static func isManifest(at path: Substring) -> Bool {
+        let bytes = path.utf8
+        guard endings.contains(where: { bytes.suffix($0.count).elementsEqual($0) }) else {
+            return false
+        }
+        // Byte by byte: a source may have 100,000 files, and as many that are none of manifests.
+        var previous = UInt8(ascii: "/")
+        for byte in bytes {
+            if byte == UInt8(ascii: "."), previous == UInt8(ascii: "/") { return false }
+            previous = byte
+        }
+        return true
     }
+
+    /// Whether a file is one of manifests, by its path below their folder.
+    public static func isManifest(at path: String) -> Bool { isManifest(at: path[...]) }
 
     /// Makes a file.
     public init(path: String, bytes: [UInt8]) {

@@ -2,21 +2,22 @@
 /// small and cheap to copy.
 @propertyWrapper
 public struct Shared<Value: Sendable>: Sendable {
-    private final class Storage: Sendable {
-        let value: Value
+    // What is inlined elsewhere is known to be empty there, as it mostly is.
+    @usableFromInline final class Storage: Sendable {
+        @usableFromInline let value: Value
 
-        init(_ value: Value) { self.value = value }
+        @inlinable init(_ value: Value) { self.value = value }
     }
 
-    private var storage: Storage?
+    @usableFromInline var storage: Storage?
 
     /// Takes a value.
-    public init(wrappedValue: Value?) { storage = wrappedValue.map(Storage.init) }
+    @inlinable public init(wrappedValue: Value?) { storage = wrappedValue.map(Storage.init) }
 
     /// The value, if there is one.
     public var wrappedValue: Value? {
-        get { storage?.value }
-        set { storage = newValue.map(Storage.init) }
+        @inlinable get { storage?.value }
+        @inlinable set { storage = newValue.map(Storage.init) }
     }
 }
 

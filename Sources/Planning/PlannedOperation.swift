@@ -1,0 +1,176 @@
+public import Model
+
+/// One operation of a plan.
+///
+/// Its fields are on the heap, and copies share them: a first plan may have 100,000.
+public struct PlannedOperation: Sendable {
+    private final class Storage: Sendable {
+        let fields: Fields
+
+        init(_ fields: Fields) { self.fields = fields }
+    }
+
+    private struct Fields: Hashable, Sendable {
+        var address: Address
+        var action: Action
+        var reasons: [Reason]
+        var position: SourcePosition?
+        var secret: SecretEffect
+        var request: TokenRequest
+        @Shared var record: TokenRecord?
+        var spec: TokenSpec?
+        @Shared var live: LiveToken?
+        var sendsNewToken: Bool
+        @Shared var open: Operation?
+        var isReleased: Bool
+        var deferral: Deferral?
+    }
+
+    private var storage: Storage
+
+    private var fields: Fields {
+        get { storage.fields }
+        set { storage = Storage(newValue) }
+    }
+
+    /// Makes a planned operation.
+    public init(
+        address: Address,
+        action: Action,
+        reasons: [Reason],
+        position: SourcePosition? = nil,
+        secret: SecretEffect = .none,
+        request: TokenRequest = .none,
+        record: TokenRecord? = nil,
+        spec: TokenSpec? = nil,
+        live: LiveToken? = nil,
+        sendsNewToken: Bool = false,
+        open: Operation? = nil,
+        deferral: Deferral? = nil
+    ) {
+        storage = Storage(
+            Fields(
+                address: address,
+                action: action,
+                reasons: reasons,
+                position: position,
+                secret: secret,
+                request: request,
+                record: record,
+                spec: spec,
+                live: live,
+                sendsNewToken: sendsNewToken,
+                open: open,
+                isReleased: false,
+                deferral: deferral
+            )
+        )
+    }
+}
+
+extension PlannedOperation {
+    /// Which token it is for.
+    public var address: Address {
+        get { storage.fields.address }
+        set { fields.address = newValue }
+    }
+
+    /// What it does, or would do.
+    public var action: Action {
+        get { storage.fields.action }
+        set { fields.action = newValue }
+    }
+
+    /// Every reason that holds, the one that is shown first; it never drives what is done.
+    public var reasons: [Reason] {
+        get { storage.fields.reasons }
+        set { fields.reasons = newValue }
+    }
+
+    /// Where its manifest begins; where it last stood, for one that is gone.
+    public var position: SourcePosition? {
+        get { storage.fields.position }
+        set { fields.position = newValue }
+    }
+
+    /// What it does to the secret.
+    public var secret: SecretEffect {
+        get { storage.fields.secret }
+        set { fields.secret = newValue }
+    }
+
+    /// The request as it would be sent at ``Plan/plannedAt``; the real one has stamps in its
+    /// instants.
+    public var request: TokenRequest {
+        get { storage.fields.request }
+        set { fields.request = newValue }
+    }
+
+    /// What the state holds of the address.
+    public var record: TokenRecord? {
+        get { storage.fields.record }
+        set { fields.record = newValue }
+    }
+
+    /// What the manifest asks for; nil for one that is gone or invalid.
+    public var spec: TokenSpec? {
+        get { storage.fields.spec }
+        set { fields.spec = newValue }
+    }
+
+    /// The current token as the API shows it; nil where it was not asked or has none.
+    public var live: LiveToken? {
+        get { storage.fields.live }
+        set { fields.live = newValue }
+    }
+
+    /// Whether a regeneration says what the new token is to be; otherwise it is a clone.
+    public var sendsNewToken: Bool {
+        get { storage.fields.sendsNewToken }
+        set { fields.sendsNewToken = newValue }
+    }
+
+    /// An operation that an earlier run left open, which goes on by its own row.
+    public var open: Operation? {
+        get { storage.fields.open }
+        set { fields.open = newValue }
+    }
+
+    /// Whether a person asked to go on although nobody knows what became of its call.
+    public var isReleased: Bool {
+        get { storage.fields.isReleased }
+        set { fields.isReleased = newValue }
+    }
+
+    /// Why it is not carried out now; nil where it is.
+    public var deferral: Deferral? {
+        get { storage.fields.deferral }
+        set { fields.deferral = newValue }
+    }
+}
+
+extension PlannedOperation {
+    /// Does nothing until a person has mended what stands in the way.
+    mutating func hold(for problem: Deferral) {
+        var held = fields
+        held.action = .hold
+        held.reasons = [problem.reason]
+        held.secret = .none
+        held.request = .none
+        held.deferral = problem
+        fields = held
+    }
+
+    /// Whether an apply carries it out.
+    public var isRunnable: Bool { deferral == nil && action != .hold }
+}
+
+extension PlannedOperation: Hashable {
+    /// Whether two operations are the same in everything.
+    public static func == (left: PlannedOperation, right: PlannedOperation) -> Bool {
+        left.storage === right.storage || left.fields == right.fields
+    }
+
+    /// Hashes all that it says.
+    public func hash(into hasher: inout Hasher) { hasher.combine(fields) }
+}
