@@ -36,6 +36,9 @@ struct ManifestFiles {
 
     /// So many files are worth handing to another core.
     private static let partCount = 256
+    /// So many parts are read by one handle of the repository: libgit2 keeps up to 16 MiB of what
+    /// deltas were made of until its handle is closed.
+    private static let partsPerHandle = 16
     private static let mostWorkers = 8
 
     /// - Parameter mostBytes: Bytes of all of them together, at most.
@@ -79,7 +82,7 @@ struct ManifestFiles {
     private func joined(_ parts: [Part], _ distant: [ParsedFile]) -> ManifestReading {
         ManifestReading(
             desired: SourceAssembler.join(
-                parts.flatMap(\.files),
+                parts.map(\.files),
                 Inheritance(distant),
                 under: rules
             ),
@@ -94,14 +97,14 @@ struct ManifestFiles {
         let name = path.utf8[(slash ?? path.startIndex)...]
         // Most names have no such byte, and a search for words is dear 100,000 times.
         guard name.contains(UInt8(ascii: "f")) else { return false }
-        return name.firstRange(of: "default".utf8) != nil
+        return name.indices.contains { name[$0...].starts(with: "default".utf8) }
     }
 
     // MARK: Parts
 
     /// Files that were read one after the other.
     private struct Part: Sendable {
-        var files: [AssembledFile] = []
+        var files = AssembledFiles()
         /// What is in them for others to inherit.
         var distant: [ParsedFile] = []
         var byteCount = 0
@@ -120,7 +123,7 @@ struct ManifestFiles {
                 guard error.kind == .tooLarge else { throw error }
                 file = .tooLarge(entry.path)
             }
-            files.append(assembler.assemble(file))
+            assembler.assemble(file, into: &files)
             if let inheritable = file.onlyDefaults { distant.append(inheritable) }
         }
     }
@@ -141,9 +144,12 @@ struct ManifestFiles {
             var index = next.add(1, ordering: .relaxed).oldValue
             guard index < count else { return }
             do {
-                let repository = try Repository.open(at: path)
+                var repository = try Repository.open(at: path)
                 var assembler = FileAssembler(Inheritance(distant), under: rules)
+                var turn = 0
                 while index < count {
+                    turn += 1
+                    if turn % partsPerHandle == 0 { repository = try Repository.open(at: path) }
                     var part = Part()
                     for entry in entries[(index * partCount)...].prefix(partCount) {
                         try part.read(entry, in: repository, &assembler)

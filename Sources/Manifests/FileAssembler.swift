@@ -1,16 +1,17 @@
 import Model
 
-/// A file whose manifests have inherited, and were held to every rule that is about one manifest:
-/// all that is left of a file, so that a source of 100,000 is not kept as it was written.
-public struct AssembledFile: Sendable {
-    /// The path from the repository's root.
-    public let path: String
-    let manifests: [AssembledManifest]
-    let diagnostics: [Diagnostic]
-    /// Whether it may have manifests of which nobody knows whose they are.
-    let isUnread: Bool
+/// Files whose manifests have inherited, and were held to every rule that is about one manifest:
+/// all that is left of files, so that a source of 100,000 is not kept as it was written.
+public struct AssembledFiles: Sendable {
+    fileprivate(set) var manifests: [AssembledManifest] = []
+    fileprivate(set) var diagnostics: [Diagnostic] = []
+    /// The paths of files that may have manifests of which nobody knows whose they are.
+    fileprivate(set) var unreadPaths: [String] = []
     /// Defaults that hand down too much.
-    let overfull: [SourcePosition]
+    fileprivate(set) var overfull: [SourcePosition] = []
+
+    /// Makes no files.
+    public init() {}
 }
 
 /// A manifest by itself.
@@ -43,6 +44,7 @@ public struct FileAssembler {
     private var inheritance: Inheritance
     private let rules: SourceRules
     private let references: ReferenceCheck
+    private var interner = SpecInterner()
 
     /// Takes all that the files of the source have for others to inherit.
     ///
@@ -53,16 +55,15 @@ public struct FileAssembler {
         references = ReferenceCheck(rules)
     }
 
-    /// Assembles a file.
-    public mutating func assemble(_ file: ParsedFile) -> AssembledFile {
+    /// Assembles a file, and adds it to others.
+    public mutating func assemble(_ file: ParsedFile, into files: inout AssembledFiles) {
         let knownOverfull = inheritance.overfull.count
-        var manifests: [AssembledManifest] = []
         var diagnostics = file.diagnostics
         var isUnread = !file.isReadable
         var addresses: [(start: SourcePosition, address: Address?)] = []
         for manifest in file.manifests where file.isReadable && !manifest.isDefaults {
             let assembled = assemble(manifest, &diagnostics)
-            if let assembled { manifests.append(assembled) }
+            if let assembled { files.manifests.append(assembled) }
             addresses.append((manifest.position, assembled?.address))
             // Which of the file's tokens it was about is not known, so none may be missed.
             if assembled == nil { isUnread = true }
@@ -72,13 +73,9 @@ public struct FileAssembler {
             let document = addresses.last { $0.start <= position }
             if let address = document?.address { diagnostics[index].address = address }
         }
-        return AssembledFile(
-            path: file.path,
-            manifests: manifests,
-            diagnostics: diagnostics,
-            isUnread: isUnread,
-            overfull: Array(inheritance.overfull.dropFirst(knownOverfull))
-        )
+        files.diagnostics += diagnostics
+        if isUnread { files.unreadPaths.append(file.path) }
+        files.overfull += inheritance.overfull.dropFirst(knownOverfull)
     }
 
     /// Takes a token's manifest; nil where it is not known which token it is about.
@@ -87,12 +84,14 @@ public struct FileAssembler {
         _ diagnostics: inout [Diagnostic]
     ) -> AssembledManifest? {
         guard let own = manifest.token, let name = own.name else { return nil }
-        var draft = own
+        let draft: TokenDraft
         var problem: String?
         switch inheritance.layer(above: manifest.position.path) {
-        case .nothing: break
+        case .nothing: draft = own
         case .draft(let distant): draft = own.inheriting(distant)
-        case .broken(let message): problem = message
+        case .broken(let message):
+            draft = own
+            problem = message
         }
         let isBroken = problem != nil
         if case .invalid(_, let message) = manifest.content { problem = message }
@@ -118,7 +117,7 @@ public struct FileAssembler {
             if let problem {
                 check.held(.invalidManifest, problem)
             } else {
-                check.content(of: draft, rules, references)
+                check.content(of: draft, rules, references, &interner)
             }
         return AssembledManifest(
             address: check.address,
@@ -146,11 +145,12 @@ private struct ManifestCheck {
     mutating func content(
         of draft: TokenDraft,
         _ rules: SourceRules,
-        _ references: ReferenceCheck
+        _ references: ReferenceCheck,
+        _ interner: inout SpecInterner
     ) -> AssembledManifest.Content {
         let violations = TokenRules.violations(of: draft) + references.violations(of: draft)
         guard violations.isEmpty else { return held(.invalidManifest, for: violations) }
-        let spec = TokenRules.spec(of: draft, at: address, position)
+        let spec = TokenRules.spec(of: draft, at: address, position, sharing: &interner)
         if !rules.policies.isEmpty {
             let path = rules.repositoryPath(of: position.path)
             if var check = PolicyCheck(rules.policies, path: path, draft, spec) {
@@ -172,7 +172,7 @@ private struct ManifestCheck {
                 )
             )
         }
-        return .spec(spec, sinks.map(\.position))
+        return .spec(spec, sinks.map { $0.position })
     }
 
     mutating func held(_ reason: Reason, _ message: String) -> AssembledManifest.Content {

@@ -166,7 +166,7 @@ final class DistantDraft: Sendable {
 
     init(_ draft: TokenDraft) {
         self.draft = draft
-        said = TokenFields.inherited.filter { field in
+        said = TokenFields.inherited.flatMap(\.leaves).filter { field in
             var heir = TokenDraft()
             field.inherit(&heir, draft)
             return heir != TokenDraft()

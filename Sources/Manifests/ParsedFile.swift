@@ -82,9 +82,9 @@ public struct ParsedFile: Hashable, Sendable {
 
     /// The file without its tokens: what others may inherit from it; nil where that is nothing.
     public var onlyDefaults: ParsedFile? {
+        guard mayHideDefaults || manifests.contains(where: \.isDefaults) else { return nil }
         var file = self
         file.manifests = manifests.filter(\.isDefaults)
-        guard !file.manifests.isEmpty || mayHideDefaults else { return nil }
         if file.manifests.allSatisfy({ $0.content != .invalidDefaults }), !mayHideDefaults {
             file.diagnostics = []
         }

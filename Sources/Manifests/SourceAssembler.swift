@@ -13,7 +13,9 @@ public enum SourceAssembler {
     public static func assemble(_ files: [ParsedFile], under rules: SourceRules) -> DesiredState {
         let inheritance = Inheritance(files)
         var assembler = FileAssembler(inheritance, under: rules)
-        return join(files.map { assembler.assemble($0) }, inheritance, under: rules)
+        var assembled = AssembledFiles()
+        for file in files { assembler.assemble(file, into: &assembled) }
+        return join([assembled], inheritance, under: rules)
     }
 
     /// Finds what is wrong between files that were assembled one by one.
@@ -22,12 +24,11 @@ public enum SourceAssembler {
     ///   - inheritance: What all of them have for others to inherit, and each was assembled with.
     ///   - rules: What the configuration says of manifests.
     public static func join(
-        _ files: [AssembledFile],
+        _ files: [AssembledFiles],
         _ inheritance: Inheritance,
         under rules: SourceRules
     ) -> DesiredState {
-        var assembly = Assembly(rules: rules)
-        for file in files { assembly.add(file) }
+        var assembly = Assembly(files, under: rules)
         let overfull = Set(files.flatMap(\.overfull))
         return assembly.finish(inheritance.problems(Array(overfull)))
     }
@@ -37,26 +38,45 @@ public enum SourceAssembler {
 private struct Assembly {
     let rules: SourceRules
     private var desired = DesiredState()
-    private var manifests: [AssembledManifest] = []
-    /// The place in ``manifests`` of the first manifest of each address.
-    private var places: [Address: Int32] = [:]
+    /// Every manifest, some file's behind another's; they stay where they are, since a copy of all
+    /// of them would be a large part of the memory.
+    private let files: [AssembledFiles]
+    /// Where the first manifest of each address is.
+    private var places: [Address: Place] = [:]
     /// Addresses that have more of them.
     private var duplicates: [Address: [AssembledManifest]] = [:]
 
-    init(rules: SourceRules) { self.rules = rules }
+    /// An index of ``files``, and one of its manifests.
+    private struct Place {
+        let file: Int32
+        let index: Int32
+    }
 
-    mutating func add(_ file: AssembledFile) {
-        desired.diagnostics += file.diagnostics
-        if file.isUnread { desired.unreadablePaths.insert(file.path) }
-        for manifest in file.manifests {
-            if let place = places[manifest.address] {
-                let first = manifests[Int(place)]
-                duplicates[manifest.address, default: [first]].append(manifest)
-            } else {
-                places[manifest.address] = Int32(manifests.count)
-                manifests.append(manifest)
+    init(_ files: [AssembledFiles], under rules: SourceRules) {
+        self.rules = rules
+        self.files = files
+        places.reserveCapacity(files.reduce(0) { $0 + $1.manifests.count })
+        for (number, file) in files.enumerated() {
+            desired.diagnostics += file.diagnostics
+            desired.unreadablePaths.formUnion(file.unreadPaths)
+            for (index, manifest) in file.manifests.enumerated() {
+                let place = Place(file: Int32(number), index: Int32(index))
+                add(manifest, at: place)
             }
         }
+    }
+
+    private mutating func add(_ manifest: AssembledManifest, at place: Place) {
+        if let firstPlace = places[manifest.address] {
+            let first = self[firstPlace]
+            duplicates[manifest.address, default: [first]].append(manifest)
+        } else {
+            places[manifest.address] = place
+        }
+    }
+
+    private subscript(place: Place) -> AssembledManifest {
+        files[Int(place.file)].manifests[Int(place.index)]
     }
 
     mutating func finish(_ problems: [Diagnostic]) -> DesiredState {
@@ -65,8 +85,12 @@ private struct Assembly {
         for (address, candidates) in duplicates {
             holdDuplicates(candidates.sorted { $0.position < $1.position }, address)
         }
-        desired.specs.reserveCapacity(manifests.count)
-        for manifest in manifests where duplicates[manifest.address] == nil { place(manifest) }
+        desired.specs.reserveCapacity(places.count)
+        for file in files {
+            for manifest in file.manifests where duplicates[manifest.address] == nil {
+                place(manifest)
+            }
+        }
         holdSharedSinks()
         holdSharedTokens()
         desired.diagnostics = Array(Set(desired.diagnostics)).sorted()
@@ -135,7 +159,7 @@ private struct Assembly {
         var writers: [SinkID: [Claim]] = [:]
         let sharedHashes = hashesOfSharedSinks()
         guard !sharedHashes.isEmpty else { return }
-        for manifest in manifests {
+        for manifest in files.lazy.flatMap(\.manifests) {
             guard let spec = desired.specs[manifest.address],
                 case .spec(_, let positions) = manifest.content
             else { continue }
@@ -204,7 +228,7 @@ private struct Assembly {
             guard desired.held[claim.address] == nil,
                 let place = places[claim.address]
             else { continue }
-            hold(manifests[Int(place)], reason, summary(other))
+            hold(self[place], reason, summary(other))
         }
     }
 

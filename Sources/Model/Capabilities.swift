@@ -30,14 +30,14 @@ public struct Capabilities: Hashable, Sendable {
     // What has nothing empty, as nearly everything, is not copied.
     private static func withoutEmpty(_ scopes: [String: Groups]) -> [String: Groups] {
         let isWhole = scopes.values.allSatisfy { groups in
-            !groups.isEmpty && groups.values.allSatisfy { !$0.isEmpty }
+            !groups.isEmpty && !groups.values.contains { $0.isEmpty }
         }
         guard !isWhole else { return scopes }
         return scopes.mapValues(withoutEmpty).filter { !$0.value.isEmpty }
     }
 
     private static func withoutEmpty(_ groups: Groups) -> Groups {
-        guard groups.values.contains(where: \.isEmpty) else { return groups }
+        guard groups.values.contains(where: { $0.isEmpty }) else { return groups }
         return groups.filter { !$0.value.isEmpty }
     }
 }

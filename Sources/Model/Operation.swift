@@ -157,8 +157,8 @@ public struct RegenerateTokenBody: Hashable, Sendable, Codable {
 public enum TokenRequest: Hashable, Sendable, Codable {
     /// `POST /v2/tokens`.
     case create(CreateTokenBody)
-    /// `POST /v2/tokens/{id}/regenerate`.
-    case regenerate(TokenID, RegenerateTokenBody)
+    /// `POST /v2/tokens/{id}/regenerate`; on the heap, as the larger one: a first plan has none.
+    indirect case regenerate(TokenID, RegenerateTokenBody)
     /// `DELETE /v2/tokens/{id}` for each, in this order; a left-over token that may not be deleted is
     /// made to expire.
     case delete([TokenID])

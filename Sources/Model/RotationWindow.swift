@@ -24,7 +24,7 @@ public struct RotationWindow: Hashable, Sendable, Codable {
     public static let defaultTimeZone = "UTC"
 
     /// Makes a window; the days are put in order, and each is kept once.
-    public init(
+    @inlinable public init(
         days: some Sequence<Weekday> = Weekday.allCases,
         from: Int,
         to: Int,

@@ -23,10 +23,13 @@ public struct PlannedOperation: Sendable {
         var sendsNewToken: Bool
         @Shared var open: Operation?
         var isReleased: Bool
-        var deferral: Deferral?
     }
 
     private var storage: Storage
+
+    // Beside the rest, since a brake may defer all of them, each of which it would else copy.
+    /// Why it is not carried out now; nil where it is.
+    public var deferral: Deferral?
 
     private var fields: Fields {
         get { storage.fields }
@@ -61,10 +64,10 @@ public struct PlannedOperation: Sendable {
                 live: live,
                 sendsNewToken: sendsNewToken,
                 open: open,
-                isReleased: false,
-                deferral: deferral
+                isReleased: false
             )
         )
+        self.deferral = deferral
     }
 }
 
@@ -141,12 +144,6 @@ extension PlannedOperation {
         get { storage.fields.isReleased }
         set { fields.isReleased = newValue }
     }
-
-    /// Why it is not carried out now; nil where it is.
-    public var deferral: Deferral? {
-        get { storage.fields.deferral }
-        set { fields.deferral = newValue }
-    }
 }
 
 extension PlannedOperation {
@@ -157,8 +154,8 @@ extension PlannedOperation {
         held.reasons = [problem.reason]
         held.secret = .none
         held.request = .none
-        held.deferral = problem
         fields = held
+        deferral = problem
     }
 
     /// Whether an apply carries it out.
@@ -168,9 +165,13 @@ extension PlannedOperation {
 extension PlannedOperation: Hashable {
     /// Whether two operations are the same in everything.
     public static func == (left: PlannedOperation, right: PlannedOperation) -> Bool {
-        left.storage === right.storage || left.fields == right.fields
+        left.deferral == right.deferral
+            && (left.storage === right.storage || left.fields == right.fields)
     }
 
     /// Hashes all that it says.
-    public func hash(into hasher: inout Hasher) { hasher.combine(fields) }
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(fields)
+        hasher.combine(deferral)
+    }
 }

@@ -107,6 +107,6 @@ func joined(_ folder: String, _ path: String) -> String {
 
 /// The folder that a file lies in; empty for one in the working directory.
 func folder(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "" }
+    guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return "" }
     return slash == path.startIndex ? "/" : String(path[..<slash])
 }

@@ -14,20 +14,27 @@ final class Field<Draft>: Sendable {
     let description: FieldDescription
     let decode: Decode
     let inherit: Inherit
+    /// The fields inside it that are kept in the same draft; nil for one that has a value itself.
+    private let inner: ObjectType<Draft>?
     /// Where a draft says it; the paths begin below the object that it is a field of.
     let places: @Sendable (Draft) -> [FieldPlace]
 
     var name: String { description.name }
 
+    /// The field itself, or those inside it that have values.
+    var leaves: [Field] { inner?.leaves ?? [self] }
+
     private init(
         _ description: FieldDescription,
         decode: @escaping Decode,
         inherit: @escaping Inherit = { _, _ in },
+        inner: ObjectType<Draft>? = nil,
         places: @escaping @Sendable (Draft) -> [FieldPlace] = { _ in [] }
     ) {
         self.description = description
         self.decode = decode
         self.inherit = inherit
+        self.inner = inner
         self.places = places
     }
 
@@ -159,7 +166,7 @@ final class Field<Draft>: Sendable {
                 isRequired: isRequired
             ),
             decode: { index, _, decoding, draft in object.decode(index, into: &draft, &decoding) },
-            inherit: { draft, distant in object.inherit(&draft, distant) },
+            inner: object,
             places: { draft in object.places(draft, below: name) }
         )
     }
@@ -177,6 +184,7 @@ final class Field<Draft>: Sendable {
             ),
             decode: decode,
             inherit: inherit,
+            inner: inner,
             places: places
         )
     }

@@ -41,10 +41,8 @@ final class ObjectType<Draft>: Sendable {
         }
     }
 
-    /// Takes over what a draft does not say from one that is further away.
-    func inherit(_ draft: inout Draft, _ distant: Draft) {
-        for field in fields { field.inherit(&draft, distant) }
-    }
+    /// The fields that have a value of their own, those of objects inside it among them.
+    var leaves: [Field<Draft>] { fields.flatMap(\.leaves) }
 
     /// Where a draft says each field, in the order of the description.
     func places(_ draft: Draft, below name: String? = nil) -> [FieldPlace] {
@@ -57,7 +55,9 @@ final class ObjectType<Draft>: Sendable {
 
     private func position(of key: Int, in stream: YAMLStream) -> Int? {
         let text = stream.nodes[key].text
-        return names.firstIndex { $0 == text }
+        // Lengths tell most names apart, and are there without a look at the text.
+        let length = text.utf8.count
+        return names.firstIndex { $0.utf8.count == length && $0 == text }
     }
 
     private func reportUnknown(_ key: YAMLNode, _ decoding: inout Decoding) {

@@ -3,7 +3,11 @@ import Model
 extension String {
     /// Whether a terminal shows every character of it and does nothing else with it, see
     /// `Unicode.Scalar.isSteering`.
-    var isPrintable: Bool { !unicodeScalars.contains(where: \.isSteering) }
+    var isPrintable: Bool {
+        // Nearly every text is ASCII, which is looked at without decoding it.
+        utf8.allSatisfy { (0x20..<0x7F).contains($0) }
+            || !unicodeScalars.contains(where: \.isSteering)
+    }
 }
 
 /// A text from a file as messages quote it: at most 60 characters, what is not printable as

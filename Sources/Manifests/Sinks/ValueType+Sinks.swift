@@ -20,10 +20,12 @@ extension ValueType where Value == [Located<SinkSpec>] {
         }
         var sinks: [Located<SinkSpec>] = []
         var seen: [SinkID: Mark] = [:]
-        for element in decoding.stream.elements(of: index) {
+        let elements = Array(decoding.stream.elements(of: index))
+        for element in elements {
             guard let spec = decoding.sink(element) else { continue }
             let mark = decoding.node(element).mark
-            if let first = seen.updateValue(mark, forKey: spec.id) {
+            // Of one sink, as nearly every manifest has, the identity is not needed.
+            if elements.count > 1, let first = seen.updateValue(mark, forKey: spec.id) {
                 decoding.report(
                     "\(shown(spec.id.title)) is a sink of this manifest already",
                     hint: "see line \(first.line)",
@@ -75,7 +77,7 @@ extension Decoding {
             )
             return nil
         }
-        return first.value.with(draft.options)
+        return draft.options == SinkOptions() ? first.value : first.value.with(draft.options)
     }
 
     private mutating func reportConnection(of sink: SinkSpec, at index: Int) {

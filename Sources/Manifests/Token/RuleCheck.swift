@@ -127,10 +127,14 @@ struct RuleCheck {
 
     private mutating func checkCapabilities() {
         guard draft.allowsUnknownCapabilities?.value != true else { return }
-        var groups = Array(draft.organizationCapabilities.values)
-        for group in draft.datasetCapabilities.values { groups += group.values }
-        for group in draft.viewCapabilities.values { groups += group.values }
-        let unknown = groups.flatMap(\.value.unknown).sorted { $0.position < $1.position }
+        var unknown: [UnknownName] = []
+        func look(at groups: CapabilityDraft) {
+            for group in groups.values { unknown += group.value.unknown }
+        }
+        look(at: draft.organizationCapabilities)
+        for groups in draft.datasetCapabilities.values { look(at: groups) }
+        for groups in draft.viewCapabilities.values { look(at: groups) }
+        unknown.sort { $0.position < $1.position }
         for name in unknown.prefix(Limits.diagnosticsPerFile) {
             report(name.summary, hint: name.hint, at: name.position)
         }
@@ -140,7 +144,7 @@ struct RuleCheck {
 
     private var overlap: Duration { draft.overlap?.value ?? RotationPolicy.defaultOverlap }
 
-    private var twiceOverlap: Duration { overlap * 2 }
+    private var twiceOverlap: Duration { overlap + overlap }
 
     private var overlapTitle: String {
         draft.overlap == nil

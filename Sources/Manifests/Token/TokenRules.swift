@@ -3,10 +3,13 @@ import Model
 /// The defaults of a token's manifest.
 enum TokenRules {
     /// The spec of a manifest that keeps the rules, with its defaults filled in.
+    ///
+    /// - Parameter interner: What other specs of the source say; it takes over what is new.
     static func spec(
         of draft: TokenDraft,
         at address: Address,
-        _ position: SourcePosition
+        _ position: SourcePosition,
+        sharing interner: inout SpecInterner
     ) -> TokenSpec {
         TokenSpec(
             address: address,
@@ -14,17 +17,17 @@ enum TokenRules {
             tokenDescription: draft.tokenDescription?.value ?? "",
             lifetime: lifetime(of: draft),
             capabilities: Capabilities(
-                datasets: draft.datasetCapabilities.mapValues(groups),
-                organization: groups(draft.organizationCapabilities),
-                views: draft.viewCapabilities.mapValues(groups)
+                datasets: draft.datasetCapabilities.mapValues { groups($0, &interner) },
+                organization: groups(draft.organizationCapabilities, &interner),
+                views: draft.viewCapabilities.mapValues { groups($0, &interner) }
             ),
             rotation: rotation(of: draft),
-            delivery: draft.delivery?.value.map(\.value) ?? [],
+            delivery: draft.delivery?.value.map { $0.value } ?? [],
             deletionPolicy: draft.deletionPolicy?.value ?? .retain,
             isSuspended: draft.isSuspended?.value ?? false,
             allowsSameName: draft.allowsSameName?.value ?? false,
             regenerationRequest: draft.requests.regenerate?.value,
-            labels: draft.labels.mapValues(\.value),
+            labels: interner.labels.shared(draft.labels.mapValues { $0.value }),
             adoption: draft.adoptedID.map {
                 Adoption(id: $0.value, rotate: draft.adoptionRotation?.value ?? .atNext)
             },
@@ -44,8 +47,11 @@ enum TokenRules {
 
     // MARK: Defaults
 
-    private static func groups(_ draft: CapabilityDraft) -> Capabilities.Groups {
-        draft.mapValues(\.value.actions)
+    private static func groups(
+        _ draft: CapabilityDraft,
+        _ interner: inout SpecInterner
+    ) -> Capabilities.Groups {
+        interner.groups.shared(draft.mapValues { $0.value.actions })
     }
 
     private static func lifetime(of draft: TokenDraft) -> Lifetime {

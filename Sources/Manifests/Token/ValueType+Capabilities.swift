@@ -34,6 +34,7 @@ extension Decoding {
             return nil
         }
         var result: [String: Value] = [:]
+        result.reserveCapacity(stream.entryCount(of: index))
         for (key, value) in stream.entries(of: index) where node(key).isScalar {
             let name = node(key).text
             do throws(ValueProblem) {
@@ -61,6 +62,7 @@ extension Decoding {
             return nil
         }
         var groups: CapabilityDraft = [:]
+        groups.reserveCapacity(stream.entryCount(of: index))
         for (key, list) in stream.entries(of: index) where node(key).isScalar {
             let group = node(key).text
             guard isWord(group) else {

@@ -34,9 +34,11 @@ enum PlainType: Sendable {
                 && bytes.allSatisfy { Unicode.Scalar($0).properties.isASCIIHexDigit }
         }
         if first == UInt8(ascii: "-") || first == UInt8(ascii: "+") { bytes.removeFirst() }
-        switch String(decoding: bytes, as: UTF8.self).lowercased() {
-        case ".inf", ".nan": return true
-        default: break
+        if bytes.first == UInt8(ascii: ".") {
+            switch String(decoding: bytes, as: UTF8.self).lowercased() {
+            case ".inf", ".nan": return true
+            default: break
+            }
         }
         var digits = takeDigits(&bytes)
         if bytes.first == UInt8(ascii: ".") {

@@ -29,6 +29,8 @@ private struct YAMLStreamBuilder {
 
     private(set) var stream = YAMLStream()
     private var open: [Container] = []
+    /// Keys of the mapping that ends; kept, so that its memory is.
+    private var seen: [Int] = []
     private var documents = 0
 
     init(bytes: Int) {
@@ -139,7 +141,7 @@ private struct YAMLStreamBuilder {
 
     /// A handful of keys is compared pair by pair; more of them through a set.
     private mutating func refuseRepeatedKeys(of mapping: Int) {
-        var seen: [Int] = []
+        seen.removeAll(keepingCapacity: true)
         var set: [String: Int] = [:]
         for (key, _) in stream.entries(of: mapping) where stream.nodes[key].isScalar {
             let text = stream.nodes[key].text
@@ -167,6 +169,11 @@ extension YAMLStream {
     /// The indices of a mapping's keys and values, in the file's order.
     func entries(of mapping: Int) -> YAMLEntries {
         YAMLEntries(nodes: nodes, start: mapping + 1, end: nodes[mapping].end)
+    }
+
+    /// How many keys a mapping has.
+    func entryCount(of mapping: Int) -> Int {
+        entries(of: mapping).reduce(0) { count, _ in count + 1 }
     }
 
     /// The indices of a sequence's elements.
