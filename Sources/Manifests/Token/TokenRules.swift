@@ -27,7 +27,7 @@ enum TokenRules {
             isSuspended: draft.isSuspended?.value ?? false,
             allowsSameName: draft.allowsSameName?.value ?? false,
             regenerationRequest: draft.requests.regenerate?.value,
-            labels: interner.labels.shared(draft.labels.mapValues { $0.value }),
+            labels: labels(of: draft, &interner),
             adoption: draft.adoptedID.map {
                 Adoption(id: $0.value, rotate: draft.adoptionRotation?.value ?? .atNext)
             },
@@ -46,6 +46,17 @@ enum TokenRules {
     }
 
     // MARK: Defaults
+
+    /// Labels that are equal may be written by other bytes, unless they are ASCII as most are: each
+    /// spec keeps those of its manifest.
+    private static func labels(
+        of draft: TokenDraft,
+        _ interner: inout SpecInterner
+    ) -> [String: String] {
+        let labels = draft.labels.mapValues { $0.value }
+        let isShareable = labels.allSatisfy { $0.key.isASCII && $0.value.isASCII }
+        return isShareable ? interner.labels.shared(labels) : labels
+    }
 
     private static func groups(
         _ draft: CapabilityDraft,
@@ -83,4 +94,8 @@ enum TokenRules {
             timeZone: draft.timeZone?.value ?? RotationWindow.defaultTimeZone
         )
     }
+}
+
+extension String {
+    fileprivate var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 }
