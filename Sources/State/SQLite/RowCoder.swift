@@ -3,19 +3,14 @@ import Model
 
 /// Values as JSON in a column: with sorted keys, so that equal values are equal texts.
 struct RowCoder: Sendable {
-    private let encoder: JSONEncoder
     private let decoder = JSONDecoder()
     private let file: String
 
-    init(file: String) {
-        self.file = file
-        encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    }
+    init(file: String) { self.file = file }
 
     func encode(_ value: some Encodable) throws(StoreError) -> String {
         do {
-            return String(decoding: try encoder.encode(value), as: UTF8.self)
+            return try RowEncoder.text(of: value)
         } catch {
             throw .failed(file: file, words: "a value cannot be written as JSON")
         }
