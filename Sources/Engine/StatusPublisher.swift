@@ -44,7 +44,7 @@ struct StatusPublisher: Sendable {
                 message: message(
                     survey.source,
                     StateWitness(lineage: report.lineage, serial: report.serial),
-                    try await operations(of: addresses, since: start)
+                    try await operations(of: addresses, since: start, in: report)
                 )
             )
             return try await source.publish(publication)
@@ -54,14 +54,15 @@ struct StatusPublisher: Sendable {
     /// The operations of a run, by the time of their making.
     private func operations(
         of addresses: Set<Address>,
-        since start: Instant
+        since start: Instant,
+        in report: StatusReport
     ) async throws -> [OperationID] {
-        var operations: [OperationID] = []
-        for address in addresses {
-            let history = try await store.history(of: address, limit: Limits.historyEntries)
-            operations += history.map(\.operation).filter { $0.changedAt >= start }.map(\.id)
-        }
-        return operations.sorted()
+        let reported = report.entries.filter { addresses.contains($0.address) }
+        // An address that ended with the run has no status any more.
+        let gone = addresses.subtracting(reported.map(\.address))
+        let history = try await store.history(of: gone.sorted(), limit: Limits.historyEntries)
+        let entries = reported.map(\.history) + history.values
+        return entries.joined().map(\.operation).filter { $0.changedAt >= start }.map(\.id).sorted()
     }
 
     /// Its trailers say what the status comes from, for `git interpret-trailers`.

@@ -15,8 +15,10 @@ extension StoreActor {
         let addresses = Set(recorded.tokens.keys)
             .union(recorded.openOperations.keys)
             .union(recorded.conditions.keys)
-        let entries = try addresses.sorted().map { address in
-            try statusEntry(of: address, in: recorded)
+        let sorted = addresses.sorted()
+        let history = try history(of: sorted, limit: Limits.historyEntries)
+        let entries = try sorted.map { address in
+            try statusEntry(of: address, in: recorded, history[address] ?? [])
         }
         return StatusReport(
             source: source ?? recorded.actedOn,
@@ -28,8 +30,11 @@ extension StoreActor {
         )
     }
 
-    private func statusEntry(of address: Address, in recorded: RecordedState) throws -> StatusEntry
-    {
+    private func statusEntry(
+        of address: Address,
+        in recorded: RecordedState,
+        _ history: [HistoryEntry]
+    ) throws -> StatusEntry {
         let record = recorded.tokens[address]
         let path = recorded.manifestPaths[address]
         let position = record?.spec.position ?? recorded.openOperations[address]?.spec?.position
@@ -42,7 +47,7 @@ extension StoreActor {
             openOperation: recorded.openOperations[address],
             failure: recorded.failures[address],
             conditions: recorded.conditions[address] ?? [],
-            history: try history(of: address, limit: Limits.historyEntries),
+            history: history,
             nextRotation: record.flatMap {
                 Schedule.nextRotation(of: $0, under: $0.spec, expiresAt: $0.token.expiresAt)
             },

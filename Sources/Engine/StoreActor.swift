@@ -147,6 +147,14 @@ public actor StoreActor {
         try store.history(of: address, limit: limit)
     }
 
+    /// The operations of several addresses, each one's newest first.
+    func history(
+        of addresses: [Address],
+        limit: Int
+    ) throws(StoreError) -> [Address: [HistoryEntry]] {
+        try store.history(of: addresses, limit: limit)
+    }
+
     /// Writes a request for whoever holds the writer's lock.
     public func ask(_ request: StateRequest) throws(StoreError) {
         try store.ask(request)

@@ -5,6 +5,7 @@ extension String {
     ///
     /// Nothing in it can move a terminal's cursor or turn its text around.
     var doubleQuoted: String {
+        if utf8.allSatisfy(\.isPlainInQuotes) { return "\"\(self)\"" }
         var result = "\""
         for scalar in unicodeScalars {
             switch scalar {
@@ -18,5 +19,12 @@ extension String {
             }
         }
         return result + "\""
+    }
+}
+
+extension UInt8 {
+    /// Whether it is a character of ASCII that means itself between quotes: most texts have no other.
+    fileprivate var isPlainInQuotes: Bool {
+        (0x20..<0x7f).contains(self) && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")
     }
 }

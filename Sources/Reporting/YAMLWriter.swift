@@ -60,7 +60,8 @@ enum YAMLWriter {
         guard let first = bytes.first, let last = bytes.last, bytes.count <= 256,
             first.isLetterOrDigit || first == UInt8(ascii: "/"),
             last.isLetterOrDigit || last == UInt8(ascii: "/"),
-            !reserved.contains(text.lowercased()), !first.isDigit || !mayBeNumber(bytes)
+            bytes.count > longestReserved || !reserved.contains(text.lowercased()),
+            !first.isDigit || !mayBeNumber(bytes)
         else { return false }
         return bytes.indices.allSatisfy { index in
             switch bytes[index] {
@@ -78,6 +79,7 @@ enum YAMLWriter {
     private static let reserved: Set<String> = [
         "true", "false", "yes", "no", "on", "off", "y", "n", "null",
     ]
+    private static let longestReserved = 5
 
     /// Whether a text that begins with a digit may be a number or a timestamp to some reader:
     /// these have no letters but a radix after a zero, an exponent, `T` and `Z`.

@@ -60,6 +60,14 @@ public protocol Store {
     /// - Throws: ``StoreError``.
     func history(of address: Address, limit: Int) throws(StoreError) -> [HistoryEntry]
 
+    /// The operations of several addresses, each one's newest first.
+    ///
+    /// - Throws: ``StoreError``.
+    func history(
+        of addresses: [Address],
+        limit: Int
+    ) throws(StoreError) -> [Address: [HistoryEntry]]
+
     /// Asks something of whoever holds the writer's lock; what was asked already is not repeated.
     ///
     /// - Throws: ``StoreError``.
@@ -67,6 +75,16 @@ public protocol Store {
 }
 
 extension Store {
+    /// Asks for each address by itself.
+    public func history(
+        of addresses: [Address],
+        limit: Int
+    ) throws(StoreError) -> [Address: [HistoryEntry]] {
+        var history: [Address: [HistoryEntry]] = [:]
+        for address in addresses { history[address] = try self.history(of: address, limit: limit) }
+        return history
+    }
+
     /// Leaves out of a whole snapshot what was not asked for.
     public func snapshot(of addresses: Set<Address>) throws(StoreError) -> RecordedState {
         var state = try snapshot()

@@ -47,6 +47,27 @@ struct HistoryTests {
         #expect(history.map(\.to) == [nil, TokenID("first")])
     }
 
+    @Test func `that of several addresses is that of each`() throws {
+        let store = try folder.writer()
+        for seed in 1...3 as ClosedRange<UInt64> {
+            let changes = [checkout, billing].enumerated().map { place, address in
+                StateChange.journal(
+                    operation(10 * seed + UInt64(place), of: address, state: .failed("\(seed)"))
+                )
+            }
+            try store.commit(changes, sealed: [:])
+        }
+        let unknown = Address(organization: "acme", name: "unknown")
+
+        let history = try store.history(of: [billing, checkout, unknown], limit: 2)
+
+        #expect(Set(history.keys) == [billing, checkout])
+        for address in [billing, checkout] {
+            #expect(history[address] == (try store.history(of: address, limit: 2)))
+            #expect(history[address]?.map(\.operation.state) == [.failed("3"), .failed("2")])
+        }
+    }
+
     @Test func `the newest comes first by the order of beginning, and clocks decide nothing`()
         throws
     {

@@ -29,9 +29,11 @@ final class DecodedRows<Value: Sendable> {
             let (address, value) = try decode(row)
             return (row.address, Decoded(json: row.json, address: address, value: value))
         }
-        let present = Set(rows.map(\.address))
-        known = known.filter { present.contains($0.key) }
         known.merge(decoded) { _, new in new }
+        if known.count > rows.count {
+            let present = Set(rows.map(\.address))
+            known = known.filter { present.contains($0.key) }
+        }
         return Dictionary(known.values.map { ($0.address, $0.value) }) { first, _ in first }
     }
 }

@@ -124,36 +124,4 @@ public final class SQLiteStore: Store {
         }
         return owners
     }
-
-    /// The operations of an address in the order in which they began, newest first.
-    ///
-    /// - Throws: ``StoreError``.
-    public func history(of address: Address, limit: Int) throws(StoreError) -> [HistoryEntry] {
-        let rows = try translating { () throws(SQLiteError) in
-            try database.query(
-                """
-                SELECT operation, from_token, to_token FROM operations
-                WHERE address = ? ORDER BY number DESC LIMIT ?
-                """,
-                .text(address.description),
-                .integer(Int64(max(0, limit)))
-            ) { (row) throws(SQLiteError) in
-                (try row.text(0), try row.optionalText(1), try row.optionalText(2))
-            }
-        }
-        return try rows.map { (json, from, to) throws(StoreError) in
-            let operation = try coder.decode(
-                json,
-                as: Operation.self,
-                table: "operations",
-                key: address.description
-            )
-            return HistoryEntry(
-                at: operation.changedAt,
-                operation: operation,
-                from: from.flatMap(TokenID.init),
-                to: to.flatMap(TokenID.init)
-            )
-        }
-    }
 }
