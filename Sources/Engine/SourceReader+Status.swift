@@ -106,7 +106,8 @@ extension SourceReader {
                     expecting: old,
                     from: mirror.repository
                 )
-                try remote.fetch([reference], into: mirror.repository)
+                // All of the commit was written here, so nothing needs to come back.
+                try mirror.repository.follow(reference, to: commit)
                 return true
             } catch {
                 guard error.kind == .conflict else { throw error }

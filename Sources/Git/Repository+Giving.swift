@@ -29,6 +29,8 @@ extension Repository {
         let pack = try unsafe Handle(operation, release: git_packbuilder_free) {
             unsafe git_packbuilder_new(&$0, pointer)
         }
+        // As many threads as there are cores look for what is alike.
+        _ = unsafe git_packbuilder_set_threads(pack.pointer, 0)
         for id in missing { try insert(id, into: pack, walk, operation) }
         for id in known {
             var raw = id.raw

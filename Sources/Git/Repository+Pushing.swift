@@ -54,6 +54,15 @@ extension Repository {
         }
     }
 
+    /// Points a reference at a commit of this repository, since another one's is there after a push.
+    ///
+    /// - Throws: ``GitError`` where the commit is not here.
+    public func follow(_ reference: String, to commit: ObjectID) throws(GitError) {
+        let operation = "point \(reference) at commit \(commit.short) in \(path)"
+        try Self.checkName(reference, operation)
+        try set(reference, to: commit, operation)
+    }
+
     /// Finds out whether a reference of another repository could be pushed to, and moves nothing.
     ///
     /// Behind a URL that is all that comes before a push: the server lets us in as one who writes. What

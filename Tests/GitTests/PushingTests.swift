@@ -106,6 +106,28 @@ private struct Writer: ~Copyable {
         }
     }
 
+    @Test func `and is followed without anything that comes back`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let writer = try Writer(workshop)
+            let commit = try writer.mirror.writeCommit("one")
+            try writer.mirror.push(
+                commit,
+                to: workshop["source"],
+                reference: status,
+                expecting: nil
+            )
+            let before = try workshop.objectCount(in: "mirror")
+
+            try writer.mirror.follow(status, to: commit)
+
+            #expect(try writer.mirror.commitID(of: status) == commit)
+            #expect(try workshop.objectCount(in: "mirror") == before)
+            try writer.mirror.fetch(from: workshop["source"], references: [status])
+            #expect(try workshop.objectCount(in: "mirror") == before)
+        }
+    }
+
     @Test func `and what was pushed is fetched like anything else`() throws {
         try Workshop.use { workshop in
             try workshop.makeRepository("source")
