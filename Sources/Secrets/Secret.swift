@@ -34,15 +34,11 @@ import CSodium
 
     private init(uninitializedByteCount byteCount: Int) {
         Sodium.makeReady()
-        guard let base = unsafe sodium_malloc(byteCount) else {
-            preconditionFailure("no guarded memory for a secret of \(byteCount) bytes")
-        }
-        unsafe self.base = base
+        unsafe base = GuardedMemory.take(byteCount: byteCount)
         self.byteCount = byteCount
-        LockedMemory.count(unsafe sodium_mlock(base, byteCount))
     }
 
-    deinit { unsafe sodium_free(base) }
+    deinit { unsafe GuardedMemory.giveBack(base, byteCount: byteCount) }
 
     private func protect() {
         unsafe sodium_mprotect_readonly(base)

@@ -54,6 +54,26 @@ import Testing
         #expect(Array(now) != Array(canary.utf8))
     }
 
+    @Test func `has nothing in it of one that was there before`() {
+        for _ in 0..<20 {
+            do { _ = secret("xaat-1234") }
+            let next = Secret(byteCount: 9) { span in span.storeBytes(of: 7, as: UInt8.self) }
+            #expect(bytes(of: next) == [7] + Array(repeating: 0, count: 8))
+        }
+    }
+
+    @Test func `shares its memory with no other one, however many there are`() {
+        var first = (0..<40).map { SharedSecret(secret("a-\(10 + $0)")) }
+        first.removeLast(20)
+        let second = (0..<40).map { SharedSecret(secret("b-\(10 + $0)")) }
+        for (place, shared) in first.enumerated() {
+            shared.withSecret { #expect(text(of: $0) == "a-\(10 + place)") }
+        }
+        for (place, shared) in second.enumerated() {
+            shared.withSecret { #expect(text(of: $0) == "b-\(10 + place)") }
+        }
+    }
+
     private func addressOfSecretThatIsGone(_ content: String) -> UInt {
         let secret = secret(content)
         return secret.withBytes { span in
