@@ -144,11 +144,10 @@ import Testing
         let place = try FilePlace("checkout.token", filesRoot: folder.path)
         let tree = FileTree(place: place)
         let root = try tree.openWholeWay(makingFoldersFor: nil)
-        let temporary = tree.newTemporaryName()
         let full = FileFailure(operation: "write", path: "x", code: ENOSPC)
         #expect(throws: FileProblem.failed(full)) {
-            try tree.writing(temporary, in: root) { () throws(FileFailure) in
-                let file = try root.createFile(temporary)
+            try tree.writing(in: root) { () throws(FileFailure) in
+                let file = try root.createFile(tree.temporaryName)
                 try secret("xaat").withSecret { (half) throws(FileFailure) in try file.write(half) }
                 throw full
             }
@@ -187,10 +186,10 @@ import Testing
         #expect(attributes[.ownerAccountID] as? Int == 65_534)
     }
 
-    @Test func `clears away what killed deliveries to the same file left behind`() async throws {
+    @Test func `clears away what a killed delivery to the same file left behind`() async throws {
         let tree = FileTree(place: try FilePlace("checkout.token", filesRoot: folder.path))
         let other = FileTree(place: try FilePlace("other.token", filesRoot: folder.path))
-        let (mine, foreign) = (tree.newTemporaryName(), other.newTemporaryName())
+        let (mine, foreign) = (tree.temporaryName, other.temporaryName)
         for name in [mine, foreign, ".regent-notes.tmp", "\(mine).txt"] {
             try folder.write("xaat-stale", to: name)
         }
@@ -198,6 +197,20 @@ import Testing
         let kept = ["checkout.token", foreign, ".regent-notes.tmp", "\(mine).txt"]
         #expect(try folder.names() == kept.sorted())
         #expect(mine.hasPrefix(".regent-") && mine.hasSuffix(".tmp"))
+    }
+
+    @Test(arguments: ["xaat-old", "xaat-new"])
+    func `puts its own temporary file in the place of one that was left behind`(
+        content: String
+    ) async throws {
+        let tree = FileTree(place: try FilePlace("checkout.token", filesRoot: folder.path))
+        try folder.write("xaat-half", to: tree.temporaryName)
+        try await folder.sink().deliver(secret(content), from: try handover())
+        #expect(try folder.names() == ["checkout.token"])
+        #expect(try folder.read("checkout.token") == content)
+        try folder.write("xaat-half", to: tree.temporaryName)
+        try await folder.sink().probe()
+        #expect(try folder.names() == ["checkout.token"])
     }
 }
 

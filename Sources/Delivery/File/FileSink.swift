@@ -45,10 +45,10 @@ actor FileSink: Sink {
             let end = try tree.openNearest()
             if end.isWholeWay { _ = try tree.existingFile(in: end.folder) }
             let zeros = Secret(byteCount: Self.probeByteCount) { _ in }
-            let temporary = tree.newTemporaryName()
-            try tree.writing(temporary, in: end.folder) { () throws(FileFailure) in
-                try write(zeros, nil, to: temporary, in: end.folder, owner: owner)
-                try end.folder.removeFile(temporary)
+            try tree.writing(in: end.folder) { () throws(FileFailure) in
+                try tree.removeStaleFile(in: end.folder)
+                try write(zeros, nil, in: end.folder, owner: owner)
+                try end.folder.removeFile(tree.temporaryName)
             }
         }
     }
@@ -67,7 +67,7 @@ actor FileSink: Sink {
             if existing != nil, let note = note(in: folder), note.isNewer(than: handover) {
                 throw .isNewer(note)
             }
-            try attempt { () throws(FileFailure) in try tree.removeStaleFiles(in: folder) }
+            try attempt { () throws(FileFailure) in try tree.removeStaleFile(in: folder) }
             // What cannot be read can still be replaced.
             if let existing, isAsAsked(existing, owner: owner),
                 (try? contentEquals(secret, in: folder)) ?? false
@@ -76,13 +76,12 @@ actor FileSink: Sink {
                 try attempt { () throws(FileFailure) in try folder.synchronize() }
                 return
             }
-            let temporary = tree.newTemporaryName()
-            try tree.writing(temporary, in: folder) { () throws(FileFailure) in
+            try tree.writing(in: folder) { () throws(FileFailure) in
                 let note = DeliveryNote(handover)
                 try secret.withSecret { (secret) throws(FileFailure) in
-                    try write(secret, note, to: temporary, in: folder, owner: owner)
+                    try write(secret, note, in: folder, owner: owner)
                 }
-                try folder.rename(temporary, to: tree.place.name)
+                try folder.rename(tree.temporaryName, to: tree.place.name)
                 try folder.synchronize()
             }
         }
@@ -110,7 +109,7 @@ actor FileSink: Sink {
             let end = try tree.openNearest()
             guard end.isWholeWay, try tree.existingFile(in: end.folder) != nil else { return }
             try attempt { () throws(FileFailure) in
-                try tree.removeStaleFiles(in: end.folder)
+                try tree.removeStaleFile(in: end.folder)
                 try end.folder.removeFile(tree.place.name)
                 try end.folder.synchronize()
             }
@@ -122,15 +121,14 @@ actor FileSink: Sink {
         return try OwnerLookup.owner(owner)
     }
 
-    /// The owner and the mode are right before the first byte is there.
+    /// Writes the temporary file; its owner and mode are right before the first byte is there.
     private func write(
         _ secret: borrowing Secret,
         _ note: DeliveryNote?,
-        to name: String,
         in folder: borrowing OpenFolder,
         owner: FileOwner?
     ) throws(FileFailure) {
-        let file = try folder.createFile(name)
+        let file = try folder.createFile(tree.temporaryName)
         // Not every file system has attributes; without one, the state alone keeps the order.
         if let note { _ = file.setAttribute(Self.noteName, to: note.text) }
         if let owner { try file.setOwner(owner) }

@@ -13,16 +13,16 @@ struct FileTree: Sendable {
 
     /// Where the file is.
     let place: FilePlace
-    /// What the names of all temporary files for this file begin with.
-    private let temporaryPrefix: String
-
-    /// Entries of a folder among which stale temporary files are looked for.
-    private static let mostEntries = 100_000
+    /// The name of the temporary file beside it.
+    ///
+    /// It is always the same, so that what a run that was killed has left behind is found without
+    /// reading the folder, which may hold a file for each of thousands of tokens.
+    let temporaryName: String
 
     init(place: FilePlace) {
         self.place = place
         // A digest, since the name itself may be as long as names can be.
-        temporaryPrefix = ".regent-\(sha256(place.name.utf8).prefix(16))-"
+        temporaryName = ".regent-\(sha256(place.name.utf8).prefix(16)).tmp"
     }
 
     /// Goes as far as there are folders, and makes none.
@@ -75,21 +75,13 @@ struct FileTree: Sendable {
         }
     }
 
-    /// A name for a new temporary file beside the file.
-    func newTemporaryName() -> String {
-        var random = SystemRandom()
-        return temporaryPrefix + String(random.next(), radix: 16) + ".tmp"
+    /// Removes what a run that was killed has left behind: a secret may be in it.
+    func removeStaleFile(in folder: borrowing OpenFolder) throws(FileFailure) {
+        try folder.removeFile(temporaryName)
     }
 
-    /// Removes what runs that were killed have left behind: a secret may be in it.
-    func removeStaleFiles(in folder: borrowing OpenFolder) throws(FileFailure) {
-        let names = try folder.names(startingWith: temporaryPrefix, limit: Self.mostEntries)
-        for name in names where name.hasSuffix(".tmp") { try folder.removeFile(name) }
-    }
-
-    /// Does something with a temporary file, and removes it if that fails.
+    /// Does something with the temporary file, and removes it if that fails.
     func writing(
-        _ temporary: String,
         in folder: borrowing OpenFolder,
         _ body: () throws(FileFailure) -> Void
     ) throws(FileProblem) {
@@ -97,7 +89,7 @@ struct FileTree: Sendable {
             try body()
         } catch {
             // What failed first is what a person needs to know.
-            _ = try? folder.removeFile(temporary)
+            _ = try? folder.removeFile(temporaryName)
             throw .failed(error)
         }
     }

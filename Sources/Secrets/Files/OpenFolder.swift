@@ -130,31 +130,4 @@ package struct OpenFolder: ~Copyable {
             guard error.code == EINVAL else { throw error }
         }
     }
-
-    /// The names in it that begin with a prefix, sorted; no more entries than the limit are read.
-    package borrowing func names(
-        startingWith prefix: String,
-        limit: Int
-    ) throws(FileFailure) -> [String] {
-        let listed = try uninterrupted("list", path) {
-            unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        }
-        guard let stream = unsafe fdopendir(listed) else {
-            let code = errno
-            _ = close(listed)
-            throw FileFailure(operation: "list", path: path, code: code)
-        }
-        defer { unsafe closedir(stream) }
-        var names: [String] = []
-        for _ in 0..<limit {
-            guard let entry = unsafe readdir(stream) else { break }
-            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name) { field in
-                unsafe field.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) {
-                    unsafe String(validatingCString: $0)
-                }
-            }
-            if let name, name.hasPrefix(prefix) { names.append(name) }
-        }
-        return names.sorted()
-    }
 }
