@@ -25,7 +25,22 @@ extension Instant {
 
     /// The timestamp in UTC: `2026-11-24T09:30:00Z`, with decimals only where there is a fraction.
     public var rfc3339: String {
-        "\(date)T\(timeOfDay)\(fraction)Z"
+        let date = CivilDate(daysSinceEpoch: (seconds - secondOfDay) / 86400)
+        let second = Int(secondOfDay)
+        // The state is full of them, so they are written digit by digit.
+        var text = DigitWriter()
+        text.write(date.year, digits: 4, then: "-")
+        text.write(date.month, digits: 2, then: "-")
+        text.write(date.day, digits: 2, then: "T")
+        text.write(second / 3600, digits: 2, then: ":")
+        text.write(second / 60 % 60, digits: 2, then: ":")
+        if nanoseconds == 0 {
+            text.write(second % 60, digits: 2, then: "Z")
+        } else {
+            text.write(second % 60, digits: 2, then: ".")
+            text.writeFraction(Int(nanoseconds), digits: 9, then: "Z")
+        }
+        return text.text
     }
 
     /// The calendar date in UTC: `2026-11-24`.
@@ -48,23 +63,36 @@ extension Instant {
         let remainder = seconds % 86400
         return remainder < 0 ? remainder + 86400 : remainder
     }
-
-    private var timeOfDay: String {
-        let parts = [secondOfDay / 3600, secondOfDay / 60 % 60, secondOfDay % 60]
-        return parts.map { padded(Int($0), 2) }.joined(separator: ":")
-    }
-
-    private var fraction: String {
-        guard nanoseconds != 0 else { return "" }
-        var digits = padded(Int(nanoseconds), 9)
-        while digits.hasSuffix("0") { digits.removeLast() }
-        return "." + digits
-    }
 }
 
 private func padded(_ number: Int, _ width: Int) -> String {
     let digits = String(number)
-    return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    // Up to 15 bytes need no memory of their own.
+    var text = ""
+    for _ in 0..<max(0, width - digits.utf8.count) { text += "0" }
+    return text + digits
+}
+
+/// Writes numbers of a fixed width one after the other.
+private struct DigitWriter {
+    private var bytes: [UInt8] = []
+
+    init() { bytes.reserveCapacity(32) }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// A number with zeros in front, and a character behind it; one that is wider is written in full.
+    mutating func write(_ number: Int, digits width: Int, then end: Unicode.Scalar) {
+        bytes += padded(number, width).utf8
+        bytes.append(UInt8(ascii: end))
+    }
+
+    /// The same without the zeros at its end.
+    mutating func writeFraction(_ number: Int, digits width: Int, then end: Unicode.Scalar) {
+        bytes += padded(number, width).utf8
+        while bytes.last == UInt8(ascii: "0") { bytes.removeLast() }
+        bytes.append(UInt8(ascii: end))
+    }
 }
 
 /// A day of the proleptic Gregorian calendar.
