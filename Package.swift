@@ -217,6 +217,7 @@ let package = Package(
             excluding: [
                 "Shells", "answers.py", "axiom_client.py", "conformance.py", "consumer.py",
                 "ingesting.py", "interrupt.py", "GitServers/serve.py", "GitServers/hostile.py",
+                "GitServers/proxy.py",
                 "Kubernetes",
             ]
         ),

@@ -20,10 +20,15 @@ public actor SinkInspector {
     private let sinks: SinkFactory
     private let readKey: @Sendable () -> SealingKey?
     private let time: TimeSource
+    /// When each sink over a network was read last.
     private var lookedAt: [SinkID: Instant] = [:]
+    /// When a system did not answer last.
+    private var silentSince: [System: Instant] = [:]
 
     /// Between two looks at a sink over a network.
     private static let interval = Duration.hours(1)
+    /// Until a system that did not answer is asked again: each cycle would wait for it.
+    private static let pause = Duration.minutes(5)
     /// Sinks that are read at a time.
     private static let concurrency = 8
 
@@ -55,22 +60,25 @@ public actor SinkInspector {
                 due.append((address, receipt))
             }
         }
-        return await look(at: due, key)
+        return await look(at: due, key, now)
     }
 
     private func isDue(_ receipt: Receipt, at now: Instant) -> Bool {
-        let id = receipt.sink.id
         switch receipt.sink {
         case .file: return true
         case .hook, .webhook, .githubActionsSecret: return false
         case .kubernetesSecret, .vault, .awsSecretsManager:
-            if let last = lookedAt[id], now - last < Self.interval { return false }
-            lookedAt[id] = now
-            return true
+            let silent = silentSince[System(receipt.sink)]
+            if let silent, now - silent < Self.pause { return false }
+            return lookedAt[receipt.sink.id].map { now - $0 >= Self.interval } ?? true
         }
     }
 
-    private func look(at due: [(Address, Receipt)], _ key: SealingKey) async -> Finding {
+    private func look(
+        at due: [(Address, Receipt)],
+        _ key: SealingKey,
+        _ now: Instant
+    ) async -> Finding {
         let sinks = sinks
         var finding = Finding()
         var rest = due[...]
@@ -93,10 +101,19 @@ public actor SinkInspector {
                 case false?: finding.drifted[address, default: []].insert(sink.id)
                 case nil: if sink.kind != .file { silent.insert(System(sink)) }
                 }
+                if sink.kind != .file { note(sink, isSilent: isHeld == nil, at: now) }
                 addNext()
             }
         }
         return finding
+    }
+
+    private func note(_ sink: SinkSpec, isSilent: Bool, at now: Instant) {
+        if isSilent {
+            silentSince[System(sink)] = now
+        } else {
+            lookedAt[sink.id] = now
+        }
     }
 
     /// What a sink is asked through.

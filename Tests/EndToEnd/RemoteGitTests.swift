@@ -127,4 +127,62 @@ struct RemoteGitTests {
         #expect(try world.regent("apply", "--yes").status == 0)
         #expect(try !server.git("branch", "--list", "regent-status").isEmpty)
     }
+
+    @Test func `goes through the proxy that the environment names, which learns no password`()
+        throws
+    {
+        let server = try HTTPSGitServer()
+        let script = World.root.appending(path: "Tests/EndToEnd/GitServers/proxy.py").path
+        let log = server.folder.appending(path: "proxy.log")
+        let proxy = try Program("/usr/bin/python3", [script, log.path], in: server.folder)
+        defer { proxy.kill() }
+        let world = try World()
+        try world.use(server)
+        try world.commit(["a.yaml": World.manifest("a")])
+        try world.push(to: server)
+
+        let applied = try world.regent(
+            "apply",
+            "--yes",
+            environment: ["https_proxy": try proxy.firstLine()]
+        )
+
+        #expect(applied.status == 0, "\(applied.output)\(applied.errors)")
+        #expect(try server.git("show", "regent-status:status/SUMMARY.md").contains("acme/a"))
+        let seen = try String(contentsOf: log, encoding: .utf8)
+        // One connection reads, another one pushes the status.
+        #expect(seen.components(separatedBy: "CONNECT localhost:\(server.port)").count > 2)
+        #expect(try !server.authorizations().isEmpty)
+        #expect(!seen.lowercased().contains("authorization"), "\(seen)")
+    }
+
+    @Test func `a push that comes second is made again on top of the first`() throws {
+        let server = try HTTPSGitServer()
+        let hook = server.repository.appending(path: "hooks/update")
+        try Data(
+            """
+            #!/bin/sh
+            # While Regent pushes for the first time, somebody else is quicker.
+            [ "$1" = refs/heads/regent-status ] && [ ! -e raced ] || exit 0
+            touch raced
+            export GIT_AUTHOR_NAME=a GIT_AUTHOR_EMAIL=a@b GIT_COMMITTER_NAME=a GIT_COMMITTER_EMAIL=a@b
+            git update-ref "$1" "$(git commit-tree "$(git mktree </dev/null)" -m first)"
+
+            """.utf8
+        ).write(to: hook)
+        try FileManager.default.setAttributes(
+            [.posixPermissions: 0o755],
+            ofItemAtPath: hook.path
+        )
+        let world = try World()
+        try world.use(server)
+        try world.commit(["a.yaml": World.manifest("a")])
+        try world.push(to: server)
+
+        let applied = try world.regent("apply", "--yes")
+
+        #expect(applied.status == 0, "\(applied.output)\(applied.errors)")
+        #expect(try server.git("log", "--format=%s", "regent-status").hasSuffix("\nfirst\n"))
+        #expect(try server.git("show", "regent-status:status/SUMMARY.md").contains("acme/a"))
+    }
 }

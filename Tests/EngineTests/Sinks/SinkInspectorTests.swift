@@ -124,4 +124,17 @@ struct SinkInspectorTests {
         #expect(finding == SinkInspector.Finding())
         #expect(shown.looks.load(ordering: .relaxed) <= 16)
     }
+
+    @Test func `comes back minutes after a system did not answer`() async throws {
+        let (recorded, desired) = try world([vault("a")])
+        let inspector = inspector()
+        shown.content.withLock { $0[vault("a").id] = "wrong" }
+        shown.isDown.store(true, ordering: .relaxed)
+        for _ in 0..<3 { _ = await inspector.inspect(recorded, desired) }
+        #expect(shown.looks.load(ordering: .relaxed) == 1)
+        shown.isDown.store(false, ordering: .relaxed)
+        time.advance(by: .minutes(5))
+        let finding = await inspector.inspect(recorded, desired)
+        #expect(!finding.drifted.isEmpty)
+    }
 }
