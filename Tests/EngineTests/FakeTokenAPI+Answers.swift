@@ -2,6 +2,7 @@ import Foundation
 import HTTPClient
 import Model
 import Secrets
+import SinkSupport
 
 extension FakeTokenAPI.State {
     func call(of request: HTTPRequest, _ bearer: String) -> Call {
@@ -53,7 +54,7 @@ extension FakeTokenAPI.State {
             return respond(to: request, call, bearer, now)
         case .truncated:
             let whole = respond(to: request, call, bearer, now)
-            let text = whole.body.withBytes { EngineTests.text(of: $0) }
+            let text = whole.body.withBytes { $0.text }
             return response(whole.status, String(text.prefix(40)), now)
         case .answer(let status, let seconds):
             return response(status, #"{"message":"as scripted"}"#, now, retryAfter: seconds)

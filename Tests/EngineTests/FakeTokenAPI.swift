@@ -3,6 +3,7 @@ import Foundation
 import HTTPClient
 import Model
 import Secrets
+import SinkSupport
 import Synchronization
 
 let controllerSecret = "xaat-controller-0123456789"
@@ -151,7 +152,7 @@ final class FakeTokenAPI: Transport {
     // MARK: Answering
 
     func send(_ request: HTTPRequest) async throws(TransportFailure) -> HTTPResponse {
-        let bearer = request.bearer?.withSecret { $0.withBytes { text(of: $0) } } ?? ""
+        let bearer = request.bearer?.text ?? ""
         let (call, gate) = state.withLock { ($0.call(of: request, bearer), $0.gate) }
         if call.isPost { await gate?.pass() }
         let answer: HTTPResponse
@@ -167,14 +168,6 @@ final class FakeTokenAPI: Transport {
         if call.isPost { try? state.withLock { $0.onIssue }() }
         return answer
     }
-}
-
-func text(of bytes: RawSpan) -> String {
-    unsafe bytes.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
-}
-
-func shared(_ text: String) -> SharedSecret {
-    SharedSecret(unsafe Secret(copying: Array(text.utf8).span.bytes))
 }
 
 extension LiveToken {

@@ -2,6 +2,7 @@ import Engine
 import Model
 import Planning
 import Secrets
+import SinkSupport
 import Testing
 
 @Suite("Whose secret it is")
@@ -20,7 +21,7 @@ struct IdentifyTests {
     ) async throws -> Identification {
         let process = try world.start()
         defer { process.store.close() }
-        return try await process.actor.identify(shared(secret), with: key ?? world.key)
+        return try await process.actor.identify(SinkSupport.secret(secret), with: key ?? world.key)
     }
 
     @Test func `is known of the current token and of an older one until that has ended`()

@@ -2,6 +2,7 @@ import Delivery
 import Engine
 import Model
 import Secrets
+import SinkSupport
 import State
 import Testing
 
@@ -67,7 +68,7 @@ struct RekeyTests {
         let next = try await world.cycle(key: new)
 
         #expect(report.digestCount == 1 && report.unknownDigestCount == 0)
-        let secret = shared(try #require(world.sink("a.token")))
+        let secret = SinkSupport.secret(try #require(world.sink("a.token")))
         #expect(try receipt(of: "checkout").digest.keyID == new.keyID)
         #expect(try receipt(of: "checkout").digest.hex == secret.withSecret { new.digest($0) })
         #expect(next.outcomes.isEmpty)

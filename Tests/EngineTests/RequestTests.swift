@@ -1,5 +1,6 @@
 import Engine
 import Model
+import SinkSupport
 import Testing
 
 @Suite("What people ask for is done once")
@@ -87,7 +88,7 @@ struct RequestTests {
 
         let outcome = try await world.cycle()
 
-        let secret = revealed.secret.withSecret { $0.withBytes { text(of: $0) } }
+        let secret = revealed.secret.text
         #expect(secret == world.api.live("checkout").first?.secret)
         #expect(try world.sealedSecrets(of: "checkout") == [])
         #expect(outcome.after.recorded.tokens[address("checkout")]?.sealedSecret == nil)
@@ -109,7 +110,7 @@ struct RequestTests {
         #expect(try world.sealedSecrets(of: "checkout").count == 1)
         #expect(outcome.after.recorded.requests.isEmpty)
         let new = try await Self.revealed("checkout", in: world)
-        let secret = new.secret.withSecret { $0.withBytes { text(of: $0) } }
+        let secret = new.secret.text
         #expect(secret == world.api.live("checkout").last?.secret)
     }
 

@@ -1,6 +1,7 @@
 import Engine
 import Foundation
 import Model
+import SinkSupport
 import Testing
 
 @Suite("A token that exists already is taken over, and keeps its secret")
@@ -111,7 +112,7 @@ struct TakingOverTests {
         defer { process.store.close() }
         let revealed = try await process.actor.reveal(address("payments"), with: world.key)
 
-        let secret = revealed.secret.withSecret { $0.withBytes { text(of: $0) } }
+        let secret = revealed.secret.text
         #expect(secret == world.api.live("checkout").first?.secret)
         await #expect(throws: Diagnostic.self) {
             try await process.actor.reveal(address("checkout"), with: world.key)

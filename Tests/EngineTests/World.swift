@@ -6,6 +6,7 @@ import Manifests
 import Model
 import Planning
 import Secrets
+import SinkSupport
 import State
 import Testing
 
@@ -146,7 +147,7 @@ final class World: Sendable {
         TokenAPI(
             organization: name,
             baseURL: "https://api.example",
-            credential: Credential { shared(controllerSecret) },
+            credential: Credential { secret(controllerSecret) },
             organizationID: nil,
             transport: transport,
             limiter: RateLimiter(time: time.source),

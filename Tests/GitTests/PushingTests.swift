@@ -13,6 +13,14 @@ private struct Writer: ~Copyable {
         try mirror.fetch(from: workshop["source"], references: ["refs/heads/main", status])
         self.mirror = mirror
     }
+
+    func push(
+        _ commit: ObjectID,
+        to url: String,
+        expecting old: ObjectID? = nil
+    ) throws(GitError) {
+        try mirror.push(commit, to: url, reference: status, expecting: old)
+    }
 }
 
 @Suite struct `A push to a path moves a reference forward` {
@@ -24,18 +32,8 @@ private struct Writer: ~Copyable {
             let first = try writer.mirror.writeCommit("one")
             let second = try writer.mirror.writeCommit("two", after: [first])
 
-            try writer.mirror.push(
-                first,
-                to: workshop["source"],
-                reference: status,
-                expecting: nil
-            )
-            try writer.mirror.push(
-                second,
-                to: "file://\(workshop["source"])",
-                reference: status,
-                expecting: first
-            )
+            try writer.push(first, to: workshop["source"])
+            try writer.push(second, to: "file://\(workshop["source"])", expecting: first)
 
             #expect(try workshop.id(status) == second)
             #expect(try workshop.git(in: "source", "show", "status:status/a.json") == "two")
@@ -51,12 +49,7 @@ private struct Writer: ~Copyable {
             let writer = try Writer(workshop)
             let commit = try writer.mirror.writeCommit("one", after: [main])
 
-            try writer.mirror.push(
-                commit,
-                to: workshop["source"],
-                reference: status,
-                expecting: nil
-            )
+            try writer.push(commit, to: workshop["source"])
 
             let new = try workshop.objectCount(in: "source") - before
             #expect(new == 3, "a commit and two trees; the blob is there")
@@ -71,12 +64,7 @@ private struct Writer: ~Copyable {
             let writer = try Writer(workshop)
             let commit = try writer.mirror.writeCommit("status")
 
-            try writer.mirror.push(
-                commit,
-                to: workshop["other"],
-                reference: status,
-                expecting: nil
-            )
+            try writer.push(commit, to: workshop["other"])
 
             #expect(try workshop.objectCount(in: "other") == 4, "a commit, two trees and a blob")
         }
@@ -87,20 +75,10 @@ private struct Writer: ~Copyable {
             try workshop.makeRepository("source")
             let writer = try Writer(workshop)
             let commit = try writer.mirror.writeCommit("one")
-            try writer.mirror.push(
-                commit,
-                to: workshop["source"],
-                reference: status,
-                expecting: nil
-            )
+            try writer.push(commit, to: workshop["source"])
             let before = try workshop.files(in: "source")
 
-            try writer.mirror.push(
-                commit,
-                to: workshop["source"],
-                reference: status,
-                expecting: commit
-            )
+            try writer.push(commit, to: workshop["source"], expecting: commit)
 
             #expect(try workshop.files(in: "source") == before)
         }
@@ -111,12 +89,7 @@ private struct Writer: ~Copyable {
             try workshop.makeRepository("source")
             let writer = try Writer(workshop)
             let commit = try writer.mirror.writeCommit("one")
-            try writer.mirror.push(
-                commit,
-                to: workshop["source"],
-                reference: status,
-                expecting: nil
-            )
+            try writer.push(commit, to: workshop["source"])
             let before = try workshop.objectCount(in: "mirror")
 
             try writer.mirror.follow(status, to: commit)
@@ -133,12 +106,7 @@ private struct Writer: ~Copyable {
             try workshop.makeRepository("source")
             let writer = try Writer(workshop)
             let commit = try writer.mirror.writeCommit("one")
-            try writer.mirror.push(
-                commit,
-                to: workshop["source"],
-                reference: status,
-                expecting: nil
-            )
+            try writer.push(commit, to: workshop["source"])
 
             try writer.mirror.fetch(from: workshop["source"], references: [status])
 
@@ -156,11 +124,11 @@ private struct Writer: ~Copyable {
             let theirs = try writer.mirror.writeCommit("theirs", after: [first])
             let ours = try writer.mirror.writeCommit("ours", after: [first])
             let source = workshop["source"]
-            try writer.mirror.push(first, to: source, reference: status, expecting: nil)
-            try writer.mirror.push(theirs, to: source, reference: status, expecting: first)
+            try writer.push(first, to: source)
+            try writer.push(theirs, to: source, expecting: first)
 
             let error = try gitError { () throws(GitError) in
-                try writer.mirror.push(ours, to: source, reference: status, expecting: first)
+                try writer.push(ours, to: source, expecting: first)
             }
 
             #expect(
@@ -183,11 +151,11 @@ private struct Writer: ~Copyable {
             let source = workshop["source"]
 
             let missing = try gitError { () throws(GitError) in
-                try writer.mirror.push(second, to: source, reference: status, expecting: first)
+                try writer.push(second, to: source, expecting: first)
             }
-            try writer.mirror.push(first, to: source, reference: status, expecting: nil)
+            try writer.push(first, to: source)
             let present = try gitError { () throws(GitError) in
-                try writer.mirror.push(second, to: source, reference: status, expecting: nil)
+                try writer.push(second, to: source)
             }
 
             #expect(missing.kind == .conflict)
@@ -204,10 +172,10 @@ private struct Writer: ~Copyable {
             let first = try writer.mirror.writeCommit("one")
             let other = try writer.mirror.writeCommit("other")
             let source = workshop["source"]
-            try writer.mirror.push(first, to: source, reference: status, expecting: nil)
+            try writer.push(first, to: source)
 
             let error = try gitError { () throws(GitError) in
-                try writer.mirror.push(other, to: source, reference: status, expecting: first)
+                try writer.push(other, to: source, expecting: first)
             }
 
             #expect(error.kind == .conflict)
@@ -226,12 +194,7 @@ private struct Writer: ~Copyable {
             try Data().write(to: URL(filePath: workshop["source/.git/\(status).lock"]))
 
             let error = try gitError { () throws(GitError) in
-                try writer.mirror.push(
-                    commit,
-                    to: workshop["source"],
-                    reference: status,
-                    expecting: nil
-                )
+                try writer.push(commit, to: workshop["source"])
             }
 
             #expect(error.kind == .conflict)

@@ -14,12 +14,7 @@ package func secret(_ text: String) -> SharedSecret {
 extension SharedSecret {
     /// What it says; only tests look.
     package var text: String {
-        withSecret { secret in
-            secret.withBytes { bytes in
-                let characters = Span<UInt8>(_bytes: bytes)
-                return String(decoding: characters.indices.map { characters[$0] }, as: UTF8.self)
-            }
-        }
+        withSecret { $0.withBytes { $0.text } }
     }
 }
 
@@ -77,10 +72,7 @@ package func ask(
     request.trust = trust
     request.maxBodyBytes = 8 * 1024 * 1024
     let response = try await transport.send(request)
-    let data = response.body.withBytes { bytes in
-        let characters = Span<UInt8>(_bytes: bytes)
-        return Data(characters.indices.map { characters[$0] })
-    }
+    let data = response.body.withBytes { Data($0.text.utf8) }
     return (
         response.status, try? JSONSerialization.jsonObject(with: data, options: .fragmentsAllowed)
     )

@@ -23,7 +23,8 @@ struct SinkComposition {
         transport: any Transport,
         time: TimeSource
     ) -> SinkConnections {
-        SinkConnections(
+        let secretVariables = configuration.secretVariables
+        return SinkConnections(
             filesRoot: configuration.filesRoot,
             hooks: Dictionary(
                 configuration.hooks.map { hook in
@@ -41,7 +42,7 @@ struct SinkComposition {
             ),
             vaults: configuration.connections.vault.compactMap(vault),
             clusters: clusters,
-            environment: environment.filter { !configuration.secretVariables.contains($0.key) },
+            environment: environment.filter { !secretVariables.contains($0.key) },
             transport: transport,
             time: time
         )

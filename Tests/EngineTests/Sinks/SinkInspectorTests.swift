@@ -2,6 +2,7 @@ import Delivery
 import Engine
 import Model
 import Secrets
+import SinkSupport
 import Synchronization
 import Testing
 
@@ -39,11 +40,6 @@ struct SinkInspectorTests {
         }
     }
 
-    private static func secret(_ text: String) -> SharedSecret {
-        let bytes = Array(text.utf8)
-        return SharedSecret(unsafe Secret(copying: bytes.span.bytes))
-    }
-
     private func inspector() -> SinkInspector {
         let (shown, key) = (shown, key)
         return SinkInspector(
@@ -64,7 +60,7 @@ struct SinkInspectorTests {
                 position: SourcePosition(path: "a.yaml")
             )
             let id = try #require(TokenID("id-\(number)"))
-            let digest = Self.secret("right").withSecret { key.digest($0) }
+            let digest = secret("right").withSecret { key.digest($0) }
             var record = TokenRecord(
                 address: address,
                 generation: 1,
