@@ -46,9 +46,11 @@ private struct SinkMaker: Sendable {
     private let connections: SinkConnections
     private let vaults: [(name: String, system: VaultServer)]
     private let clusters: [(name: String, system: Cluster)]
+    private let probes: FolderProbes
 
     init(_ connections: SinkConnections) {
         self.connections = connections
+        probes = FolderProbes(time: connections.time)
         let transport = connections.transport
         vaults = connections.vaults.map {
             ($0.name, VaultServer($0, transport, connections.time))
@@ -72,7 +74,7 @@ private struct SinkMaker: Sendable {
         }
         switch spec {
         case .file(let file):
-            return try FileSink(file, filesRoot: connections.filesRoot)
+            return try FileSink(file, filesRoot: connections.filesRoot, probes: probes)
         case .hook(let hook): return try self.hook(hook)
         case .vault(let secret):
             return VaultSink(secret, try chosen(of: vaults, for: spec, in: "connections.vault"))

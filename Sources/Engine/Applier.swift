@@ -38,9 +38,7 @@ struct Applier: Sendable {
             survey: survey,
             patience: patience,
             expected: expected,
-            shownEnds: survey.live.mapValues { live in
-                Set(live.tokens.values.compactMap(\.expiresAt?.wholeSeconds))
-            },
+            live: survey.live.mapValues(LiveIndex.init),
             lostAnswers: LostAnswers(allowed: survey.plan.lostAnswersLeft),
             slots: CallSlots(count: concurrency)
         )
@@ -68,8 +66,8 @@ struct Applier: Sendable {
         let patience: Instant
         /// Tokens that a whole list shows, by organization.
         let expected: [String: Set<TokenID>]
-        /// The seconds in which a live token ends, by organization.
-        let shownEnds: [String: Set<Instant>]
+        /// What the API showed, by organization.
+        let live: [String: LiveIndex]
         /// Answers that it lost.
         let lostAnswers: LostAnswers
         let slots: CallSlots
@@ -78,7 +76,7 @@ struct Applier: Sendable {
     private func carryOut(_ planned: PlannedOperation, in run: Run) async -> OperationOutcome {
         let survey = run.survey
         let name = planned.address.organization
-        let live = survey.live[name]
+        let live = run.live[name]
         guard let api = organizations[name], live != nil || !planned.needsLiveTokens else {
             let problem = survey.unanswered[name]?.description ?? "\(name) is not configured"
             return OperationOutcome(planned: planned, result: .notBegun(problem))
@@ -105,7 +103,6 @@ struct Applier: Sendable {
             preflight: Preflight(
                 store: store,
                 live: live,
-                shownEnds: run.shownEnds[name] ?? [],
                 sinks: sinks,
                 time: time,
                 decisions: decisions

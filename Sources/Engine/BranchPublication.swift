@@ -16,6 +16,8 @@ struct BranchPublication: Sendable {
 extension Repository {
     /// The largest file that is looked into: none of ours is as large.
     private static var comparedBytes: Int { 4 * 1024 * 1024 }
+    /// As many changed files are worth a pack; git's `fetch.unpackLimit` is the same.
+    private static var filesOfPack: Int { 100 }
     static var listedFiles: TreeLimits {
         TreeLimits(
             entries: 2 * Limits.manifestsPerSource,
@@ -29,19 +31,37 @@ extension Repository {
         _ publication: BranchPublication,
         onto parent: ObjectID?
     ) throws(GitError) -> ObjectID? {
-        var changes: [String: ObjectID?] = [:]
+        var changes: [String: [UInt8]?] = [:]
         let present = try files(at: parent, under: publication.folder)
         for (path, bytes) in publication.files {
-            let blob = try writeBlob(bytes)
-            if present[path] != blob { changes[path] = blob }
+            let blob = try Repository.blobID(of: bytes)
+            if present[path] != blob { changes[path] = bytes }
         }
         for (path, blob) in present where publication.files[path] == nil {
             let isOurs = try isOurs(blob, publication)
             if isOurs { changes.updateValue(nil, forKey: path) }
         }
         guard !changes.isEmpty else { return nil }
+        guard changes.count >= Self.filesOfPack else {
+            return try commit(changes, of: publication, onto: parent)
+        }
+        return try writeAsPack(onto: parent) { (staging) throws(GitError) in
+            try staging.commit(changes, of: publication, onto: parent)
+        }
+    }
+
+    private borrowing func commit(
+        _ changes: [String: [UInt8]?],
+        of publication: BranchPublication,
+        onto parent: ObjectID?
+    ) throws(GitError) -> ObjectID {
+        var blobs: [String: ObjectID?] = [:]
+        for (path, bytes) in changes {
+            let blob = try bytes.map { (bytes) throws(GitError) in try writeBlob(bytes) }
+            blobs.updateValue(blob, forKey: path)
+        }
         return try writeCommit(
-            tree: writeTree(basedOn: parent, changes: changes),
+            tree: writeTree(basedOn: parent, changes: blobs),
             parents: parent.map { [$0] } ?? [],
             author: publication.author,
             message: publication.message

@@ -180,7 +180,7 @@ struct OperationRunner: Sendable {
     }
 
     /// The API's present instant, as well as it is known.
-    private var apiNow: Instant { time.now() + (preflight.live?.clockOffset ?? .zero) }
+    private var apiNow: Instant { time.now() + (preflight.live?.organization.clockOffset ?? .zero) }
 
     private func call(
         _ request: TokenRequest,

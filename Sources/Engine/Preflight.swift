@@ -10,9 +10,7 @@ import State
 struct Preflight: Sendable {
     let store: StoreActor
     /// What the API showed; nil: it did not answer, so nothing is called.
-    let live: LiveOrganization?
-    /// The seconds in which a token ends that it shows.
-    let shownEnds: Set<Instant>
+    let live: LiveIndex?
     let sinks: SinkFactory
     let time: TimeSource
     let decisions: Decisions
@@ -27,7 +25,7 @@ struct Preflight: Sendable {
         case .delete: return .prepared(Preparation(request: .delete(doomed(record))))
         case .retire: return .prepared(Preparation(request: operation.request))
         case .adopt:
-            guard let token = operation.target.flatMap({ live.tokens[$0.id] }) else {
+            guard let token = operation.target.flatMap({ live.organization.tokens[$0.id] }) else {
                 return .notReady("the API has no such token any more")
             }
             return .prepared(Preparation(request: .none, target: token))
@@ -35,9 +33,10 @@ struct Preflight: Sendable {
         }
     }
 
-    private func clockProblem(_ live: LiveOrganization) -> String? {
-        guard live.clockOffset.magnitude >= .seconds(Limits.clockSkewSeconds) else { return nil }
-        return "the API's clock and this machine's are \(live.clockOffset.magnitude.text) apart; "
+    private func clockProblem(_ live: LiveIndex) -> String? {
+        let offset = live.organization.clockOffset.magnitude
+        guard offset >= .seconds(Limits.clockSkewSeconds) else { return nil }
+        return "the API's clock and this machine's are \(offset.text) apart; "
             + "set this machine's clock, since every expiry is worked out from it"
     }
 
@@ -67,12 +66,12 @@ struct Preflight: Sendable {
     private func compose(
         _ operation: Operation,
         record: TokenRecord?,
-        _ live: LiveOrganization
+        _ live: LiveIndex
     ) async throws -> Event {
         guard let spec = operation.spec else { return .notReady("its manifest is gone") }
-        let apiNow = time.now() + live.clockOffset
+        let apiNow = time.now() + live.organization.clockOffset
         let target = target(of: operation, record, live)
-        let (draw, ends) = (decisions.draw, shownEnds)
+        let (draw, ends) = (decisions.draw, live.ends)
         var preparation = try await store.withKnownStamps { isKnownStamp, isShown in
             var composer = RequestComposer(
                 now: apiNow,
@@ -91,9 +90,8 @@ struct Preflight: Sendable {
                 endsTarget: operation.isTargetUnheld
             )
         }
-        let names = [spec.tokenName, target?.name ?? spec.tokenName]
-        preparation.namesakes = live.tokens.values.filter { names.contains($0.name) }.map(\.id)
-            .sorted()
+        let names: Set = [spec.tokenName, target?.name ?? spec.tokenName]
+        preparation.namesakes = live.tokens(named: names)
         return .prepared(preparation)
     }
 
@@ -101,11 +99,11 @@ struct Preflight: Sendable {
     private func target(
         of operation: Operation,
         _ record: TokenRecord?,
-        _ live: LiveOrganization
+        _ live: LiveIndex
     ) -> LiveToken? {
         if operation.isTargetUnheld { return operation.target }
         guard operation.action == .regenerate else { return nil }
-        return record.map { live.tokens[$0.token.id] ?? $0.token }
+        return record.map { live.organization.tokens[$0.token.id] ?? $0.token }
     }
 
     private func doomed(_ record: TokenRecord?) -> [TokenID] {

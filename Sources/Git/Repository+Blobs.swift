@@ -30,6 +30,19 @@ extension Repository {
         return unsafe Array(UnsafeRawBufferPointer(start: content, count: count))
     }
 
+    /// The id that a blob of these bytes has in every repository.
+    ///
+    /// - Throws: ``GitError`` where it cannot be worked out.
+    public static func blobID(of bytes: [UInt8]) throws(GitError) -> ObjectID {
+        try Library.makeReady()
+        var id = git_oid()
+        let code = unsafe bytes.withUnsafeBytes {
+            unsafe git_odb_hash(&id, $0.baseAddress, $0.count, GIT_OBJECT_BLOB)
+        }
+        try check(code, "work out the id of a blob of \(bytes.count) bytes")
+        return ObjectID(id)
+    }
+
     /// Writes a blob, and gives its id.
     ///
     /// - Throws: ``GitError`` where it cannot be written.

@@ -23,6 +23,16 @@ extension Repository {
         let missing = wanted.filter { !known.contains($0) }
         guard !missing.isEmpty else { return }
         if linking, known.isEmpty, try link(missing, to: receiver, operation) { return }
+        try give(missing, knowing: known, to: receiver, operation)
+    }
+
+    /// Writes objects, and all that they need beside what is known, into another repository's pack.
+    func give(
+        _ wanted: [ObjectID],
+        knowing known: Set<ObjectID>,
+        to receiver: borrowing Repository,
+        _ operation: String
+    ) throws(GitError) {
         let walk = try unsafe Handle(operation, release: git_revwalk_free) {
             unsafe git_revwalk_new(&$0, pointer)
         }
@@ -31,7 +41,7 @@ extension Repository {
         }
         // As many threads as there are cores look for what is alike.
         _ = unsafe git_packbuilder_set_threads(pack.pointer, 0)
-        for id in missing { try insert(id, into: pack, walk, operation) }
+        for id in wanted { try insert(id, into: pack, walk, operation) }
         for id in known {
             var raw = id.raw
             // What is not here cannot be hidden, and need not be.

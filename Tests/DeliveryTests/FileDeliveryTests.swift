@@ -290,3 +290,65 @@ import Testing
         }
     }
 }
+
+/// A probe writes into the folder and takes it back, which a folder's date tells.
+@Suite struct `Probes of files in one folder` {
+    private let folder: TemporaryFolder
+    private let clock = SettableClock()
+    private let factory: SinkFactory
+
+    init() throws {
+        folder = try TemporaryFolder()
+        factory = SinkFactory(SinkConnections(filesRoot: folder.path, time: clock.time))
+    }
+
+    private func sink(_ path: String, mode: UInt16 = 0o400) throws -> any Sink {
+        try factory.make(.file(FileSinkSpec(path: path, mode: mode)))
+    }
+
+    private func writes(_ probe: () async throws -> Void) async throws -> Bool {
+        let long = Date(timeIntervalSince1970: 1_000_000_000)
+        let manager = FileManager.default
+        try manager.setAttributes([.modificationDate: long], ofItemAtPath: folder.path)
+        try await probe()
+        let after = try manager.attributesOfItem(atPath: folder.path)[.modificationDate] as? Date
+        return after != long
+    }
+
+    @Test func `write once within a second`() async throws {
+        #expect(try await writes(sink("a").probe))
+        #expect(try await !writes(sink("b").probe))
+        clock.advance(by: 1)
+        #expect(try await writes(sink("c").probe))
+    }
+
+    @Test func `write for each mode`() async throws {
+        #expect(try await writes(sink("a").probe))
+        #expect(try await writes(sink("b", mode: 0o440).probe))
+    }
+
+    @Test func `write again after a clock was set back`() async throws {
+        #expect(try await writes(sink("a").probe))
+        clock.advance(by: -3600)
+        #expect(try await writes(sink("b").probe))
+    }
+
+    @Test func `look at each file's own place`() async throws {
+        try await sink("a").probe()
+        try folder.makeFolder("b")
+        let error = await refusal { try await sink("b").probe() }
+        #expect(error?.detail.contains("is no file") == true)
+    }
+
+    @Test func `write again after a delivery failed`() async throws {
+        try await sink("a").probe()
+        // A folder in the place of its temporary file is in the way of every delivery.
+        let blocked = try sink("b")
+        let temporary = FileTree(place: try FilePlace("b", filesRoot: folder.path)).temporaryName
+        try folder.makeFolder(temporary)
+        await #expect(throws: SinkError.self) {
+            try await blocked.deliver(secret("xaat-1"), from: try handover())
+        }
+        #expect(try await writes(sink("a").probe))
+    }
+}

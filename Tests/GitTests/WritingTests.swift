@@ -228,3 +228,84 @@ private let ada = Signature(name: "Ada", email: "ada@example.com", at: 1_700_000
         }
     }
 }
+
+@Suite struct `A commit of many files` {
+    @Test func `is one pack that holds nothing of its parent, and no other file`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let files = Dictionary(uniqueKeysWithValues: (0..<20).map { ("old/\($0)", "\($0)") })
+            let parent = try workshop.commit(files)
+            let repository = try Repository.open(at: workshop["source"])
+            let before = try workshop.files(in: "source/.git/objects").count
+
+            let commit = try repository.writeAsPack(onto: parent) { (staging) throws(GitError) in
+                try staging.writeCommit("new", after: [parent])
+            }
+
+            let added = try workshop.files(in: "source/.git/objects").count - before
+            #expect(added == 2, "a pack and its index")
+            try workshop.git(in: "source", "fsck", "--strict", commit.hex)
+            let pack = try workshop.git(in: "source", "count-objects", "-v")
+            // The commit, the root, the folder and the file.
+            #expect(pack.contains("in-pack: 4\n"))
+            #expect(try repository.isAncestor(parent, of: commit))
+            #expect(
+                try workshop.git(in: "source", "show", "\(commit.hex):status/a.json") == "new"
+            )
+        }
+    }
+
+    @Test func `is written into a repository that has nothing`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("mirror", bare: true)
+            let mirror = try Repository.open(at: workshop["mirror"])
+
+            let commit = try mirror.writeAsPack(onto: nil) { (staging) throws(GitError) in
+                try staging.writeCommit("first")
+            }
+
+            try workshop.git(in: "mirror", "fsck", "--strict", commit.hex)
+        }
+    }
+
+    @Test func `leaves nothing behind where it fails`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let parent = try workshop.commit(["a": "1"])
+            let repository = try Repository.open(at: workshop["source"])
+            let before = try workshop.files(in: "source/.git")
+
+            let error = try gitError { () throws(GitError) in
+                _ = try repository.writeAsPack(onto: parent) { (staging) throws(GitError) in
+                    _ = try staging.writeCommit("new", after: [parent])
+                    throw GitError(kind: .other, operation: "write", detail: "no more")
+                }
+            }
+
+            #expect(error.detail == "no more")
+            #expect(try workshop.files(in: "source/.git") == before)
+        }
+    }
+
+    @Test func `is what it would be as single files`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("source")
+            let parent = try workshop.commit(["a": "1"])
+            let repository = try Repository.open(at: workshop["source"])
+            let packed = try repository.writeAsPack(onto: parent) { (staging) throws(GitError) in
+                try staging.writeCommit("new", after: [parent])
+            }
+            #expect(try repository.writeCommit("new", after: [parent]) == packed)
+        }
+    }
+
+    @Test func `has the blobs whose ids were worked out before`() throws {
+        try Workshop.use { workshop in
+            try workshop.makeRepository("mirror", bare: true)
+            let mirror = try Repository.open(at: workshop["mirror"])
+            for bytes in [[], Array("one".utf8)] as [[UInt8]] {
+                #expect(try Repository.blobID(of: bytes) == mirror.writeBlob(bytes))
+            }
+        }
+    }
+}

@@ -17,6 +17,7 @@ actor FileSink: Sink {
     private let spec: FileSinkSpec
     private let tree: FileTree
     private let reload: Reload?
+    private let probes: FolderProbes
     private let executor = BlockingExecutor(label: "regent.file-sink")
 
     nonisolated var unownedExecutor: UnownedSerialExecutor {
@@ -26,10 +27,15 @@ actor FileSink: Sink {
     /// Takes a spec apart, and touches nothing yet.
     ///
     /// - Throws: ``SinkError`` where the path or the mode cannot be used.
-    init(_ spec: FileSinkSpec, filesRoot: String) throws(SinkError) {
+    init(
+        _ spec: FileSinkSpec,
+        filesRoot: String,
+        probes: FolderProbes
+    ) throws(SinkError) {
         id = SinkSpec.file(spec).id
         title = id.title
         self.spec = spec
+        self.probes = probes
         reload = spec.reload.map(Reload.init)
         do throws(FileProblem) {
             guard spec.mode <= 0o777 else { throw .unusableMode(spec.mode) }
@@ -44,12 +50,15 @@ actor FileSink: Sink {
             let owner = try owner()
             let end = try tree.openNearest()
             if end.isWholeWay { _ = try tree.existingFile(in: end.folder) }
+            let place = place(in: end.folder, owner)
+            guard !probes.isFresh(place) else { return }
             let zeros = Secret(byteCount: Self.probeByteCount) { _ in }
             try tree.writing(in: end.folder) { () throws(FileFailure) in
                 try tree.removeStaleFile(in: end.folder)
                 try write(zeros, nil, in: end.folder, owner: owner)
                 try end.folder.removeFile(tree.temporaryName)
             }
+            probes.noteSuccess(place)
         }
     }
 
@@ -67,23 +76,38 @@ actor FileSink: Sink {
             if existing != nil, let note = note(in: folder), note.isNewer(than: handover) {
                 throw .isNewer(note)
             }
-            try attempt { () throws(FileFailure) in try tree.removeStaleFile(in: folder) }
-            // What cannot be read can still be replaced.
-            if let existing, isAsAsked(existing, owner: owner),
-                (try? contentEquals(secret, in: folder)) ?? false
-            {
-                // The run that wrote it may have ended before the disk had its name.
-                try attempt { () throws(FileFailure) in try folder.synchronize() }
-                return
+            do throws(FileProblem) {
+                try bring(secret, from: handover, over: existing, in: folder, owner: owner)
+            } catch {
+                probes.noteFailure(place(in: folder, owner))
+                throw error
             }
-            try tree.writing(in: folder) { () throws(FileFailure) in
-                let note = DeliveryNote(handover)
-                try secret.withSecret { (secret) throws(FileFailure) in
-                    try write(secret, note, in: folder, owner: owner)
-                }
-                try folder.rename(tree.temporaryName, to: tree.place.name)
-                try folder.synchronize()
+        }
+    }
+
+    /// Makes the file what it is to be, if it is not yet.
+    private func bring(
+        _ secret: SharedSecret,
+        from handover: Handover,
+        over existing: FileAttributes?,
+        in folder: borrowing OpenFolder,
+        owner: FileOwner?
+    ) throws(FileProblem) {
+        try attempt { () throws(FileFailure) in try tree.removeStaleFile(in: folder) }
+        // What cannot be read can still be replaced.
+        if let existing, isAsAsked(existing, owner: owner),
+            (try? contentEquals(secret, in: folder)) ?? false
+        {
+            // The run that wrote it may have ended before the disk had its name.
+            return try attempt { () throws(FileFailure) in try folder.synchronize() }
+        }
+        let note = DeliveryNote(handover)
+        try tree.writing(in: folder) { () throws(FileFailure) in
+            try secret.withSecret { (secret) throws(FileFailure) in
+                try write(secret, note, in: folder, owner: owner)
             }
+            try folder.rename(tree.temporaryName, to: tree.place.name)
+            try folder.synchronize()
         }
     }
 
@@ -114,6 +138,13 @@ actor FileSink: Sink {
                 try end.folder.synchronize()
             }
         }
+    }
+
+    private func place(
+        in folder: borrowing OpenFolder,
+        _ owner: FileOwner?
+    ) -> FolderProbes.Place {
+        FolderProbes.Place(folder: folder.path, owner: owner, mode: spec.mode)
     }
 
     private func owner() throws(FileProblem) -> FileOwner? {

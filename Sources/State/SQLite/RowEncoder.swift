@@ -5,13 +5,10 @@
 /// part of what a rotation costs. Rows are compared as texts, and those of earlier versions lie in
 /// the same tables: hence the same bytes.
 struct RowEncoder: Encoder {
-    private final class Slot {
-        var value: JSONTree?
-    }
+    private let place = JSONTree.Place()
 
-    private let slot = Slot()
-    let codingPath: [any CodingKey] = []
-    let userInfo: [CodingUserInfoKey: Any] = [:]
+    var codingPath: [any CodingKey] { [] }
+    var userInfo: [CodingUserInfoKey: Any] { [:] }
 
     /// The JSON of a value.
     ///
@@ -21,45 +18,32 @@ struct RowEncoder: Encoder {
         try tree(of: value).text
     }
 
-    fileprivate static func tree(of value: some Encodable) throws -> JSONTree {
-        // The commonest value needs no encoder of its own.
-        if let text = value as? String { return .string(text) }
+    fileprivate static func tree<Value: Encodable>(of value: Value) throws -> JSONTree {
+        // The commonest value needs no encoder of its own; comparing types is quicker than a cast.
+        if Value.self == String.self, let text = value as? String { return .string(text) }
         let encoder = RowEncoder()
         try value.encode(to: encoder)
-        // What encodes nothing is an empty object.
-        return encoder.slot.value ?? .object(JSONTree.Fields())
+        return encoder.place.tree
     }
 
     func container<Key: CodingKey>(keyedBy type: Key.Type) -> KeyedEncodingContainer<Key> {
-        guard case .object(let fields)? = slot.value else {
-            let fields = JSONTree.Fields()
-            slot.value = .object(fields)
-            return KeyedEncodingContainer(FieldContainer(fields: fields))
-        }
-        return KeyedEncodingContainer(FieldContainer(fields: fields))
+        KeyedEncodingContainer(FieldContainer(object: place))
     }
 
-    func unkeyedContainer() -> any UnkeyedEncodingContainer {
-        guard case .array(let items)? = slot.value else {
-            let items = JSONTree.Items()
-            slot.value = .array(items)
-            return ItemContainer(items: items)
-        }
-        return ItemContainer(items: items)
-    }
+    func unkeyedContainer() -> any UnkeyedEncodingContainer { ItemContainer(array: place) }
 
     func singleValueContainer() -> any SingleValueEncodingContainer { self }
 }
 
 extension RowEncoder: SingleValueEncodingContainer {
-    func encodeNil() { slot.value = .null }
-    func encode(_ value: Bool) { slot.value = .bool(value) }
-    func encode(_ value: String) { slot.value = .string(value) }
-    func encode(_ value: some Encodable) throws { slot.value = try Self.tree(of: value) }
+    func encodeNil() { place.set(.null) }
+    func encode(_ value: Bool) { place.set(.bool(value)) }
+    func encode(_ value: String) { place.set(.string(value)) }
+    func encode(_ value: some Encodable) throws { place.set(try Self.tree(of: value)) }
     func encode(_ value: Double) throws { throw Self.fraction(value) }
     func encode(_ value: Float) throws { throw Self.fraction(value) }
-    func encode(_ value: some Encodable & SignedInteger) { slot.value = .integer(Int64(value)) }
-    func encode(_ value: some Encodable & UnsignedInteger) { slot.value = .unsigned(UInt64(value)) }
+    func encode(_ value: some Encodable & SignedInteger) { place.set(.integer(Int64(value))) }
+    func encode(_ value: some Encodable & UnsignedInteger) { place.set(.unsigned(UInt64(value))) }
 
     private static func fraction(_ value: Any) -> EncodingError {
         let context = EncodingError.Context(
@@ -72,44 +56,40 @@ extension RowEncoder: SingleValueEncodingContainer {
 
 /// The fields of an object.
 private struct FieldContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
-    let fields: JSONTree.Fields
-    let codingPath: [any CodingKey] = []
+    private let object: JSONTree.Place
 
-    func encodeNil(forKey key: Key) { fields.set(key.stringValue, to: .null) }
+    var codingPath: [any CodingKey] { [] }
 
-    func encode(_ value: Bool, forKey key: Key) { fields.set(key.stringValue, to: .bool(value)) }
+    init(object: JSONTree.Place) {
+        object.beObject()
+        self.object = object
+    }
+
+    func encodeNil(forKey key: Key) { object.add(.null, for: key.stringValue) }
+
+    func encode(_ value: Bool, forKey key: Key) { object.add(.bool(value), for: key.stringValue) }
 
     func encode(_ value: String, forKey key: Key) {
-        fields.set(key.stringValue, to: .string(value))
+        object.add(.string(value), for: key.stringValue)
     }
 
     func encode(_ value: Int, forKey key: Key) {
-        fields.set(key.stringValue, to: .integer(Int64(value)))
+        object.add(.integer(Int64(value)), for: key.stringValue)
     }
 
     func encode(_ value: some Encodable, forKey key: Key) throws {
-        fields.set(key.stringValue, to: try RowEncoder.tree(of: value))
+        object.add(try RowEncoder.tree(of: value), for: key.stringValue)
     }
 
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type,
         forKey key: Key
     ) -> KeyedEncodingContainer<Nested> {
-        if case .object(let nested)? = fields.value(of: key.stringValue) {
-            return KeyedEncodingContainer(FieldContainer<Nested>(fields: nested))
-        }
-        let nested = JSONTree.Fields()
-        fields.set(key.stringValue, to: .object(nested))
-        return KeyedEncodingContainer(FieldContainer<Nested>(fields: nested))
+        KeyedEncodingContainer(FieldContainer<Nested>(object: object.place(for: key.stringValue)))
     }
 
     func nestedUnkeyedContainer(forKey key: Key) -> any UnkeyedEncodingContainer {
-        if case .array(let nested)? = fields.value(of: key.stringValue) {
-            return ItemContainer(items: nested)
-        }
-        let nested = JSONTree.Items()
-        fields.set(key.stringValue, to: .array(nested))
-        return ItemContainer(items: nested)
+        ItemContainer(array: object.place(for: key.stringValue))
     }
 
     func superEncoder() -> any Encoder { preconditionFailure("no row has a superclass") }
@@ -119,31 +99,34 @@ private struct FieldContainer<Key: CodingKey>: KeyedEncodingContainerProtocol {
 
 /// The items of an array.
 private struct ItemContainer: UnkeyedEncodingContainer {
-    let items: JSONTree.Items
-    let codingPath: [any CodingKey] = []
+    private let array: JSONTree.Place
 
-    var count: Int { items.values.count }
+    var codingPath: [any CodingKey] { [] }
+    var count: Int { array.items.count }
 
-    func encodeNil() { items.values.append(.null) }
-
-    func encode(_ value: String) { items.values.append(.string(value)) }
-
-    func encode(_ value: some Encodable) throws {
-        items.values.append(try RowEncoder.tree(of: value))
+    init(array: JSONTree.Place) {
+        array.beArray()
+        self.array = array
     }
+
+    func encodeNil() { array.add(.null) }
+
+    func encode(_ value: String) { array.add(.string(value)) }
+
+    func encode(_ value: some Encodable) throws { array.add(try RowEncoder.tree(of: value)) }
 
     func nestedContainer<Nested: CodingKey>(
         keyedBy type: Nested.Type
     ) -> KeyedEncodingContainer<Nested> {
-        let nested = JSONTree.Fields()
-        items.values.append(.object(nested))
-        return KeyedEncodingContainer(FieldContainer<Nested>(fields: nested))
+        let place = JSONTree.Place()
+        array.add(.place(place))
+        return KeyedEncodingContainer(FieldContainer<Nested>(object: place))
     }
 
     func nestedUnkeyedContainer() -> any UnkeyedEncodingContainer {
-        let nested = JSONTree.Items()
-        items.values.append(.array(nested))
-        return ItemContainer(items: nested)
+        let place = JSONTree.Place()
+        array.add(.place(place))
+        return ItemContainer(array: place)
     }
 
     func superEncoder() -> any Encoder { preconditionFailure("no row has a superclass") }

@@ -1,5 +1,6 @@
 #pragma once
 #include <git2.h>
+#include <git2/sys/mempack.h>
 
 // git_libgit2_opts takes a different list of arguments for each option, which Swift cannot call:
 // one function here for each list that is used.
