@@ -6,7 +6,7 @@ extension Cycle {
     /// Whether nothing that is known by now speaks against the state, or a person has said to go on.
     func isTrusted() async throws -> Bool {
         guard let memory = surveyor.memory else { return true }
-        let recorded = try await store.snapshot()
+        let recorded = try await store.snapshot(of: [])
         guard !recorded.requests.contains(where: \.approvesState) else { return true }
         return try await memory.doubt(of: recorded) == nil
     }
@@ -37,7 +37,7 @@ extension Cycle {
     /// Remembers the state after a run; why it could not be.
     func remember() async -> Diagnostic? {
         do {
-            try surveyor.memory?.remember(try await store.snapshot())
+            try surveyor.memory?.remember(try await store.snapshot(of: []))
             return nil
         } catch let problem as Diagnostic {
             return problem

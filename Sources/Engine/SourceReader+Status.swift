@@ -76,12 +76,27 @@ extension SourceReader {
         }
     }
 
+    /// Whether the status branch, as it was fetched last, is where a publication of that content
+    /// left it: a controller looks at thousands of tokens a minute, and hardly any has changed.
+    func hasPublished(_ content: PublishedContent) -> Bool {
+        guard let last = lastPublication, last.content == content, let branch = options.statusBranch
+        else { return false }
+        let tip = try? withMirror { try $0.repository.commitID(of: "refs/heads/\(branch)") }
+        return tip == last.tip
+    }
+
     /// Writes files under a folder of the status branch and pushes them, if any of them changed.
-    func publish(_ publication: BranchPublication) throws -> Bool {
+    func publish(
+        _ publication: BranchPublication,
+        of content: PublishedContent
+    ) throws -> Bool {
         guard let branch = options.statusBranch else { return false }
         do {
             return try withMirror { mirror in
-                try push(publication, to: branch, through: mirror)
+                let hasChanged = try push(publication, to: branch, through: mirror)
+                let tip = try mirror.repository.commitID(of: "refs/heads/\(branch)")
+                lastPublication = tip.map { (content, $0) }
+                return hasChanged
             }
         } catch let problem as UnusableMirror {
             throw problem.diagnostic

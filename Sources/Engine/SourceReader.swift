@@ -16,6 +16,8 @@ public actor SourceReader {
     var manifests: ManifestReader
     private var opened: Mirror?
     private var openedSource: Mirror?
+    /// What was published last, and the commit of the status branch that has it.
+    var lastPublication: (content: PublishedContent, tip: ObjectID)?
 
     /// Runs on its own queue.
     public nonisolated var unownedExecutor: UnownedSerialExecutor {

@@ -4,6 +4,14 @@ import Model
 import Planning
 import Reporting
 
+/// What a status was rendered from: as long as it is the same, so is every file.
+struct PublishedContent: Hashable, Sendable {
+    let state: StateWitness
+    let source: PlanSource
+    /// They are asked for beside the state's serial.
+    let suspensions: [Suspension]
+}
+
 /// Renders the status of every address, and writes it where it is to be if it changed.
 struct StatusPublisher: Sendable {
     let store: StoreActor
@@ -24,6 +32,8 @@ struct StatusPublisher: Sendable {
         changed addresses: Set<Address>,
         since start: Instant
     ) async throws -> Bool {
+        let content = try await content(survey)
+        if case .branch = target, await source.hasPublished(content) { return false }
         let report = try await store.statusReport(source: survey.source, at: time.now())
         switch target {
         case .directory(let folder):
@@ -47,8 +57,18 @@ struct StatusPublisher: Sendable {
                     try await operations(of: addresses, since: start, in: report)
                 )
             )
-            return try await source.publish(publication)
+            return try await source.publish(publication, of: content)
         }
+    }
+
+    /// What decides of every byte of a status.
+    private func content(_ survey: Survey) async throws -> PublishedContent {
+        let recorded = try await store.snapshot(of: [])
+        return PublishedContent(
+            state: recorded.witness,
+            source: survey.source,
+            suspensions: recorded.requests.suspensions
+        )
     }
 
     /// The operations of a run, by the time of their making.

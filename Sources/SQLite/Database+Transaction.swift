@@ -46,7 +46,7 @@ extension Database {
         try number("PRAGMA application_id")
     }
 
-    private borrowing func number(_ sql: String) throws(SQLiteError) -> Int {
+    borrowing func number(_ sql: String) throws(SQLiteError) -> Int {
         let rows = try query(sql) { (row) throws(SQLiteError) in try row.integer(0) }
         return rows.first.map(Int.init) ?? 0
     }

@@ -137,6 +137,16 @@ import CSQLite
         }
     }
 
+    /// What the content of the file is known by from one look of this connection to the next: it
+    /// differs where anything was committed meanwhile, by this connection or by another.
+    ///
+    /// It holds of what a transaction reads if it is asked for within it.
+    ///
+    /// - Throws: ``SQLiteError``.
+    public borrowing func contentMark() throws(SQLiteError) -> ContentMark {
+        ContentMark(others: try number("PRAGMA data_version"), own: totalChangeCount)
+    }
+
     /// How many rows this connection has inserted, updated or deleted since it was opened.
     public var totalChangeCount: Int64 { unsafe sqlite3_total_changes64(connection) }
 

@@ -1,5 +1,6 @@
 import Engine
 import Foundation
+import Model
 import Testing
 
 @Suite("What a run publishes")
@@ -36,5 +37,35 @@ struct PublicationTests {
                 + "File exists; look at status.directory in the configuration; "
                 + "the next run publishes it"
         )
+    }
+
+    @Test func `is not rendered again while nothing has changed`() async throws {
+        let world = try World(publishesToBranch: true)
+        try world.manifests.commit(manifest("checkout"))
+        let process = try world.start()
+        try await process.run()
+        let rendered = process.store.historyCount
+        #expect(rendered > 0)
+
+        #expect(try await !process.run().hasPublished)
+
+        #expect(process.store.historyCount == rendered)
+    }
+
+    @Test func `is published again where somebody has changed it, or the state has`() async throws {
+        let world = try World(publishesToBranch: true)
+        try world.manifests.commit(manifest("checkout"))
+        let process = try world.start()
+        try await process.run()
+        let files = try world.manifests.files(ofBranch: World.statusBranch)
+
+        try world.manifests.commit(["status/checkout.yaml": nil], to: World.statusBranch)
+        #expect(try await process.run().hasPublished)
+        #expect(try world.manifests.files(ofBranch: World.statusBranch) == files)
+
+        let stop = Suspension(address: nil, since: noon, by: "ada")
+        try process.store.ask(.suspend(stop))
+        #expect(try await process.run().hasPublished)
+        #expect(try await !process.run().hasPublished)
     }
 }

@@ -26,6 +26,7 @@ final class TestStore: Store, Sendable {
         var store: SQLiteStore?
         var commitCount = 0
         var faultCount = 0
+        var historyCount = 0
     }
 
     private let state: Mutex<State>
@@ -48,6 +49,9 @@ final class TestStore: Store, Sendable {
     /// Commits that were tried, and those of them that met a fault.
     var commitCount: Int { state.withLock { $0.commitCount } }
     var faultCount: Int { state.withLock { $0.faultCount } }
+
+    /// How often the operations of an address were asked for, which a status is made of.
+    var historyCount: Int { state.withLock { $0.historyCount } }
 
     /// Ends the process, as far as the state can tell: its lock is free.
     func close() { state.withLock { $0.store = nil } }
@@ -104,7 +108,10 @@ final class TestStore: Store, Sendable {
     }
 
     func history(of address: Address, limit: Int) throws(StoreError) -> [HistoryEntry] {
-        try reading { (store) throws(StoreError) in try store.history(of: address, limit: limit) }
+        state.withLock { $0.historyCount += 1 }
+        return try reading { (store) throws(StoreError) in
+            try store.history(of: address, limit: limit)
+        }
     }
 
     func ask(_ request: StateRequest) throws(StoreError) {

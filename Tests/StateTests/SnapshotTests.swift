@@ -95,6 +95,32 @@ struct SnapshotTests {
         #expect(try seen().last == [billing: other, checkout: first])
     }
 
+    @Test func `a part that is read in between changes nothing of the whole`() throws {
+        let store = try folder.writer()
+        let records = try [checkout, billing].map { record($0, try token("id-\($0.name)")) }
+        try store.commit(
+            records.map(StateChange.record) + [.conditions(billing, [condition()])],
+            sealed: [:]
+        )
+        let whole = try store.snapshot()
+
+        #expect(try store.snapshot(of: [checkout]).tokens == [checkout: records[0]])
+        #expect(try store.snapshot(of: []).tokens.isEmpty)
+
+        #expect(try store.snapshot() == whole)
+        try store.commit([.dropRecord(checkout)], sealed: [:])
+        #expect(try store.snapshot().tokens == [billing: records[1]])
+    }
+
+    @Test func `what another process asks for is seen by the next one`() throws {
+        let store = try folder.writer()
+        #expect(try store.snapshot().requests.isEmpty)
+
+        try folder.requester().ask(.regenerate(checkout))
+
+        #expect(try store.snapshot().requests == [.regenerate(checkout)])
+    }
+
     /// What the engine does: it hands the store to an actor and never touches it again.
     private actor Holder {
         private let store: any Store

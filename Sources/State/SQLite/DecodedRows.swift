@@ -17,11 +17,13 @@ final class DecodedRows<Value: Sendable> {
 
     private var known: [String: Decoded] = [:]
 
-    /// Understands rows, those anew that are not as they were, and forgets the others.
+    /// Understands rows, those anew that are not as they were.
     ///
+    /// - Parameter areAll: Whether there are no others: then those that are known are forgotten.
     /// - Throws: What `decode` throws for the first row that it throws for.
     func values(
         of rows: [AddressRow],
+        areAll: Bool,
         decode: @Sendable (AddressRow) throws(StoreError) -> (Address, Value)
     ) throws(StoreError) -> [Address: Value] {
         let changed = rows.filter { known[$0.address]?.json != $0.json }
@@ -30,10 +32,11 @@ final class DecodedRows<Value: Sendable> {
             return (row.address, Decoded(json: row.json, address: address, value: value))
         }
         known.merge(decoded) { _, new in new }
-        if known.count > rows.count {
+        if areAll, known.count > rows.count {
             let present = Set(rows.map(\.address))
             known = known.filter { present.contains($0.key) }
         }
-        return Dictionary(known.values.map { ($0.address, $0.value) }) { first, _ in first }
+        let values = rows.compactMap { known[$0.address] }.map { ($0.address, $0.value) }
+        return Dictionary(values) { first, _ in first }
     }
 }

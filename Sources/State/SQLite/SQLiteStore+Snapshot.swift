@@ -30,24 +30,42 @@ extension SQLiteStore {
     }
 
     private func snapshot(_ addresses: [String]?) throws(StoreError) -> RecordedState {
-        let raw = try translating { () throws(SQLiteError) in
+        let (mark, raw) = try translating { () throws(SQLiteError) in
             try database.transaction(.deferred) { () throws(SQLiteError) in
-                try rawState(of: addresses)
+                let mark = try database.contentMark()
+                let isKnown = addresses == nil && mark == last?.mark
+                return (mark, isKnown ? nil : try rawState(of: addresses))
             }
         }
+        if addresses == nil, let last, last.mark == mark { return last.recorded }
         guard let raw else { throw .damaged(file: path, finding: "the table meta is empty") }
+        let recorded = try recordedState(raw, isWhole: addresses == nil)
+        if addresses == nil { last = (mark, recorded) }
+        return recorded
+    }
+
+    private func recordedState(
+        _ raw: RawState,
+        isWhole: Bool
+    ) throws(StoreError) -> RecordedState {
         let coder = coder
         return RecordedState(
             lineage: raw.lineage,
             serial: raw.serial,
-            tokens: try records.values(of: raw.tokens) { (row) throws(StoreError) in
+            tokens: try records.values(
+                of: raw.tokens,
+                areAll: isWhole
+            ) { (row) throws(StoreError) in
                 try coder.value(of: row, in: "tokens") { (record: TokenRecord) in record.address }
             },
             openOperations: try operations(raw.openOperations),
             failures: try operations(raw.failures),
             manifestPaths: try manifestPaths(raw.manifestPaths),
             requests: try requests(raw.requests),
-            conditions: try conditions.values(of: raw.conditions) { (row) throws(StoreError) in
+            conditions: try conditions.values(
+                of: raw.conditions,
+                areAll: isWhole
+            ) { (row) throws(StoreError) in
                 (
                     try coder.address(row.address, table: "conditions"),
                     try coder.decode(row.json, table: "conditions", key: row.address)

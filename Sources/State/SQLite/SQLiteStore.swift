@@ -16,6 +16,9 @@ public final class SQLiteStore: Store {
     let coder: RowCoder
     let records = DecodedRows<TokenRecord>()
     let conditions = DecodedRows<[Condition]>()
+    /// The snapshot of everything that was read last, and what its content is known by: a controller
+    /// asks several times a cycle, and hardly ever has anything changed.
+    var last: (mark: ContentMark, recorded: RecordedState)?
     /// Held by the writer, and given back after the database is closed.
     private let lock: WriterLock?
     /// Whether the log may hold pages with a secret that was erased since.
