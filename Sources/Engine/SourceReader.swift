@@ -129,7 +129,7 @@ public actor SourceReader {
 
     /// Keeps the repository open from one cycle to the next.
     final class Mirror {
-        let repository: Repository
+        private(set) var repository: Repository
         /// Whether it is no mirror but the source's own repository, which is read as it is.
         let isSource: Bool
 
@@ -141,6 +141,13 @@ public actor SourceReader {
         init(openingSourceAt path: String) throws(GitError) {
             repository = try Repository.open(at: path)
             isSource = true
+        }
+
+        /// Keeps the number of its files low; where that fails, the next fetch tries again.
+        func tidyUp() throws(GitError) {
+            guard !isSource, (try? repository.gather()) == true else { return }
+            // The old handle looks for objects in files that are gone.
+            repository = try Repository.openOrCreateMirror(at: repository.path)
         }
 
         func has(_ old: ObjectID, before new: ObjectID) throws(GitError) -> Bool {
@@ -230,6 +237,7 @@ public actor SourceReader {
         if !references.isEmpty {
             try remote.fetch(references, into: mirror.repository)
         }
+        try mirror.tidyUp()
         return try wantedCommit(in: mirror)
     }
 

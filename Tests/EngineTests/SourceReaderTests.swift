@@ -159,6 +159,24 @@ struct SourceReaderTests {
         #expect(error?.summary.hasSuffix("is below more than 32 folders") == true)
     }
 
+    // MARK: Years later
+
+    @Test func `keeps the mirror in few files, and reads on`() async throws {
+        let reader = reader()
+        for number in 0...60 {
+            try repository.commit(manifest("checkout", dataset: "logs-\(number)"))
+            let desired = try await reader.read().desired
+
+            let capabilities = desired.specs[address("checkout")]?.capabilities
+            #expect(capabilities?.datasets.keys.map(\.self) == ["logs-\(number)"])
+        }
+        let packs = try FileManager.default.contentsOfDirectory(
+            atPath: folder.path("mirror.git/objects/pack")
+        ).filter { $0.hasSuffix(".pack") }
+        #expect((1...50).contains(packs.count))
+        #expect(try await self.reader().read().desired.specs.count == 1)
+    }
+
     // MARK: Without a mirror
 
     /// Nobody, not even root, can make a folder below a file.

@@ -202,6 +202,16 @@ extension Workshop {
         }
     }
 
+    /// The names in a folder, sorted.
+    func names(in folder: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: self[folder]).sorted()
+    }
+
+    func byteCount(_ file: String) throws -> Int {
+        let attributes = try FileManager.default.attributesOfItem(atPath: self[file])
+        return attributes[.size] as? Int ?? 0
+    }
+
     /// Removes the file of a loose object.
     func removeObject(_ id: ObjectID, in repository: String) throws {
         let objects = try git(

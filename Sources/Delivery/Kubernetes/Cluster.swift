@@ -65,7 +65,8 @@ actor Cluster {
             request.bearer = access.bearer
             request.trust = access.trust
             request.secretBody = body
-            request.isRepeatable = method == .get
+            // What is applied twice is applied, and the resource's version tells what came between.
+            request.isRepeatable = true
             request.timeout = SystemLimits.timeout
             request.maxBodyBytes = SystemLimits.answerBytes
             let answer = try await answer(to: request, access.server)

@@ -215,7 +215,9 @@ actor VaultServer {
         if let token { request.secretHeaders = [("X-Vault-Token", token)] }
         request.secretBody = body
         request.trust = connection.caFile.map { TLSTrust(authorities: .file($0)) }
-        request.isRepeatable = method == .get
+        // A write names the version that it follows, or says all that is to be there; a login that
+        // came twice would leave a lease behind.
+        request.isRepeatable = !(method == .post && path.hasPrefix("auth/"))
         request.timeout = SystemLimits.timeout
         request.maxBodyBytes = SystemLimits.answerBytes
         do throws(TransportFailure) {

@@ -91,22 +91,20 @@ struct VaultSink: Sink {
             guard try await server.version(ofMount: spec.mount) == 2 else {
                 return try await replaceWhole(by: nil)
             }
-            let (version, note) = try await metadata()
-            guard version > 0, note != nil else { return }
-            var body = SecretText()
-            body.append(#"{"options":{"cas":\#(version)},"data":{"#)
-            body.append(json: spec.field)
-            body.append(":null}}")
-            let answer = try await server.send(
-                .patch,
-                dataPath,
-                body: body.finish(),
-                contentType: "application/merge-patch+json"
-            )
-            guard [200, 204, 404].contains(answer.status) else {
-                throw server.failure(answer, asking: "the removal from \(dataPath)")
+            for attempt in 1... {
+                let (version, note) = try await metadata()
+                guard version > 0, note != nil else { return }
+                guard try await read().data?.has([spec.field]) == true else {
+                    return try await keep(nil)
+                }
+                let answer = try await erase(after: version)
+                switch answer.status {
+                case 200, 204, 404: return try await keep(nil)
+                case 400 where attempt < Self.mostTries && isOutrun(answer): continue
+                default:
+                    throw server.failure(answer, asking: "the removal from \(dataPath)")
+                }
             }
-            try await keep(nil)
         }
     }
 
@@ -205,6 +203,19 @@ struct VaultSink: Sink {
         }
         body.append("}}")
         return body.finish()
+    }
+
+    private func erase(after version: Int) async throws(SystemFailure) -> VaultServer.Answer {
+        var body = SecretText()
+        body.append(#"{"options":{"cas":\#(version)},"data":{"#)
+        body.append(json: spec.field)
+        body.append(":null}}")
+        return try await server.send(
+            .patch,
+            dataPath,
+            body: body.finish(),
+            contentType: "application/merge-patch+json"
+        )
     }
 
     private func write(
