@@ -25,16 +25,19 @@ package final class BaoServer: Sendable {
                 "-dev-listen-address=127.0.0.1:\(port)", "-dev-root-token-id=\(Self.rootToken)",
             ]
         )
+        try await wait(for: "OpenBao") {
+            let (status, _) = try await SinkSupport.ask(.get, "\(url)/v1/sys/health")
+            return status == 200
+        }
+    }
+
+    /// Asks until a server is ready.
+    private func wait(for what: String, _ isReady: () async throws -> Bool) async throws {
         for _ in 0..<600 {
-            if let (status, _) = try? await SinkSupport.ask(
-                .get,
-                "\(url)/v1/sys/health"
-            ), status == 200 {
-                return
-            }
+            if (try? await isReady()) == true { return }
             try await Task.sleep(for: .milliseconds(50))
         }
-        Issue.record("OpenBao does not start")
+        Issue.record("\(what) does not become ready")
     }
 
     /// As root.
@@ -44,14 +47,22 @@ package final class BaoServer: Sendable {
         _ path: String,
         _ body: String? = nil
     ) async throws -> [String: Any] {
-        let (status, json) = try await SinkSupport.ask(
+        let (status, json) = try await answer(method, path, body)
+        try #require((200...204).contains(status) || status == 404, "\(path): \(status)")
+        return json as? [String: Any] ?? [:]
+    }
+
+    private func answer(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ body: String? = nil
+    ) async throws -> (status: Int, json: Any?) {
+        try await SinkSupport.ask(
             method,
             "\(url)/v1/\(path)",
             headers: [("X-Vault-Token", Self.rootToken), ("Content-Type", "application/json")],
             body
         )
-        try #require((200...204).contains(status) || status == 404, "\(path): \(status)")
-        return json as? [String: Any] ?? [:]
     }
 
     /// A mount of its own for a test.
@@ -62,6 +73,14 @@ package final class BaoServer: Sendable {
             "sys/mounts/\(name)",
             #"{"type":"kv","options":{"version":"\#(version)"}}"#
         )
+        // A new store of version 2 is being upgraded for a moment, and refuses everything.
+        try await wait(for: name) {
+            let (status, _) = try await answer(
+                .get,
+                version == 2 ? "\(name)/metadata/none" : "\(name)/none"
+            )
+            return status == 404
+        }
         return name
     }
 
