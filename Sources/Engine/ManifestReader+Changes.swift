@@ -13,6 +13,31 @@ struct SourceChanges: Sendable {
 }
 
 extension ManifestReader {
+    /// Files that differ, at most: where there are more, it is as well to read all of them.
+    private static let mostChanges = 1000
+
+    /// What a commit asks for, made of what another one does and of the files that differ; nil where
+    /// these are not enough to know it.
+    ///
+    /// - Throws: As ``changes(from:to:atMost:in:)`` and ``read(_:inheriting:of:in:)``.
+    func change(
+        _ last: ManifestReading,
+        from old: ObjectID,
+        to new: ObjectID,
+        in repository: borrowing Repository
+    ) throws -> ManifestReading? {
+        guard last.isLocal,
+            let changes = try changes(from: old, to: new, atMost: Self.mostChanges, in: repository)
+        else { return nil }
+        let found = try read(changes.paths, inheriting: last.defaults, of: new, in: repository)
+        var reading = last
+        reading.leaveOut(last.desired.addresses(in: Set(changes.paths)), changes)
+        guard reading.desired.isApart(from: found.desired), reading.take(found, changes),
+            reading.fileCount <= mostManifests, reading.byteCount <= mostBytes
+        else { return nil }
+        return reading
+    }
+
     /// The manifest files that differ between two commits; nil where all of them have to be read,
     /// since it is not only files that differ, or what is read differs, too.
     ///

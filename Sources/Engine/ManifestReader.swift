@@ -2,7 +2,8 @@ import Git
 import Manifests
 import Model
 
-/// Reads the manifests of a commit from git objects; of a commit that was just read, nothing.
+/// Reads the manifests of a commit from git objects; of a commit that was just read, nothing, and of
+/// one that comes after it, what differs.
 struct ManifestReader {
     /// The folder of the manifests, empty for the root.
     let folder: String
@@ -36,7 +37,19 @@ struct ManifestReader {
         in repository: borrowing Repository
     ) throws -> ManifestReading {
         let limits = [mostManifests, mostBytes]
-        if let last, last.commit == commit, last.limits == limits { return last.reading }
+        if let last, last.limits == limits {
+            if last.commit == commit { return last.reading }
+            // Whatever stands in the way: a reading of everything tells of it, or does without.
+            if let reading = try? change(
+                last.reading,
+                from: last.commit,
+                to: commit,
+                in: repository
+            ) {
+                self.last = (commit, limits, reading)
+                return reading
+            }
+        }
         let listing: TreeListing
         do {
             listing = try list(commit, in: repository)

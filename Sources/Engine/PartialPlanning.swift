@@ -27,9 +27,11 @@ struct PartialPlanning {
         let recorded =
             try await store?.snapshot(of: part.addresses) ?? RecordedState(lineage: "")
         guard isOf(recorded), recorded.requests == known.requests else { return nil }
-        var survey = try await surveyor.unplanned(resolved, part.desired, recorded)
+        var survey = try await surveyor.unplanned(resolved, part.reading.desired, recorded)
         // A state that is doubted is told of with what is in it.
-        guard survey.doubt == nil, !part.desired.hasClaims(besides: recorded) else { return nil }
+        guard survey.doubt == nil, !part.reading.desired.hasClaims(besides: recorded) else {
+            return nil
+        }
         var input = surveyor.input(for: survey, honoursBackOff: false)
         input.now = now
         input.rest = try rest(besides: part, cache)
@@ -67,7 +69,7 @@ struct PartialPlanning {
         )
         for entry in again {
             guard let spec = reading.desired.specs[entry.address] else { return false }
-            part.desired.specs[entry.address] = spec
+            part.reading.desired.specs[entry.address] = spec
             part.addresses.insert(entry.address)
         }
         return true
@@ -94,7 +96,7 @@ struct PartialPlanning {
         let old = try cache.addresses(in: changes.paths)
         guard old.count <= CachedPlan.mostSpecials else { return false }
         part.leaveOut(old, changes)
-        guard part.take(reading, changes, of: last) else { return false }
+        guard part.take(reading, changes) else { return false }
         let found = reading.desired.specs.values
         let addresses = Set(reading.desired.specs.keys).union(reading.desired.held.keys)
         // Only those of other files count: those of these files were compared with each other.
@@ -139,8 +141,8 @@ struct PartialPlanning {
             .min { $0.isSooner(than: $1) }
         guard new.isSmall, let text = new.text else { return }
         let entries =
-            settled.map { CachedAddress($0.address, part.desired, settled: $0) }
-            + new.specials.map { CachedAddress($0.address, part.desired, settled: nil) }
+            settled.map { CachedAddress($0.address, part.reading.desired, settled: $0) }
+            + new.specials.map { CachedAddress($0.address, part.reading.desired, settled: nil) }
         try? cache.update(part.known, to: entries, page: text, after: page)
     }
 }

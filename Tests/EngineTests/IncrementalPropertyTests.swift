@@ -14,7 +14,9 @@ struct IncrementalPropertyTests {
         var history = try await RandomHistory(seed: seed)
         for _ in 0..<Self.steps {
             try await history.step()
-            try await history.world.expectSamePlan("seed \(seed): \(history.story)")
+            let story = "seed \(seed): \(history.story)"
+            try await history.world.expectSamePlan(story)
+            await history.world.expectSameReading(story)
         }
         #expect(history.world.partialCount > 0, "seed \(seed) plans no part")
     }

@@ -16,6 +16,8 @@ final class IncrementalWorld: Sendable {
     let time = VirtualTime()
     private let rules = Mutex(SourceRules(organizations: ["acme", "beta"]))
     private let partial = Mutex((count: 0, isLast: false))
+    /// A controller's reader of the source, with which a configuration stays.
+    private let reader = Mutex<SourceReader?>(nil)
 
     init() throws {
         folder = try TemporaryFolder()
@@ -38,6 +40,25 @@ final class IncrementalWorld: Sendable {
 
     func configure(_ change: (inout SourceRules) -> Void) {
         rules.withLock { change(&$0) }
+        reader.withLock { $0 = nil }
+    }
+
+    /// Reads as a controller does, which has read other commits before, and as one that begins.
+    func expectSameReading(_ comment: String) async {
+        let kept = reader.withLock { reader in
+            let kept = reader ?? SourceReader(options)
+            reader = kept
+            return kept
+        }
+        func seen(by reader: SourceReader) async -> Result<DesiredState, Diagnostic> {
+            do throws(Diagnostic) {
+                return .success(try await reader.read().desired)
+            } catch {
+                return .failure(error)
+            }
+        }
+        let (found, wanted) = (await seen(by: kept), await seen(by: SourceReader(options)))
+        #expect(found == wanted, Comment(rawValue: comment))
     }
 
     // MARK: Plans

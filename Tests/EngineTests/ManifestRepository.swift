@@ -1,3 +1,4 @@
+import Foundation
 import Git
 import Model
 
@@ -42,6 +43,11 @@ struct ManifestRepository: Sendable {
         guard let tip = try repository.commitID(of: "refs/heads/\(name)") else { return [] }
         return try repository.entries(at: tip, under: "", limits: .standard) { _ in true }
             .entries.map(\.path)
+    }
+
+    /// The files of its packs.
+    func packs() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: "\(path)/objects/pack")
     }
 
     private func tip(of reference: String) throws -> ObjectID? {

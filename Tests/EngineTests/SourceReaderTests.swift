@@ -159,6 +159,49 @@ struct SourceReaderTests {
         #expect(error?.summary.hasSuffix("is below more than 32 folders") == true)
     }
 
+    // MARK: The next commit
+
+    @Test func `reads of the next commit what differs, and nothing else`() async throws {
+        try repository.commit(manifest("kept").merging(manifest("changed")) { $1 })
+        let first = Set(try repository.packs())
+        let reader = reader(isReadOnly: true)
+        _ = try await reader.read()
+        try repository.commit(manifest("changed", dataset: "metrics"))
+        _ = try await reader.read()
+
+        try repository.commit(manifest("changed", dataset: "traces"))
+        // Only the first commit's pack has the manifest that stays as it is.
+        for pack in first { folder.remove("source.git/objects/pack/\(pack)") }
+
+        let desired = try await reader.read().desired
+        #expect(Set(desired.specs.keys) == [address("kept"), address("changed")])
+        #expect(desired.specs[address("changed")]?.capabilities.datasets["traces"] != nil)
+        await #expect(throws: Diagnostic.self) {
+            try await self.reader(isReadOnly: true).read()
+        }
+    }
+
+    @Test(arguments: [
+        ["checkout", "a.token", ""], ["billing", "checkout.token", ""],
+        ["billing", "a.token", "  import: {id: id-1}"],
+    ])
+    func `finds out what the next commit claims of a file that stays`(
+        _ claim: [String]
+    ) async throws {
+        let adoption = "  import: {id: id-1}"
+        try repository.commit(manifest("checkout", sinks: ["checkout.token"], more: adoption))
+        let kept = reader()
+        _ = try await kept.read()
+
+        let text = manifest(claim[0], sinks: [claim[1]], more: claim[2])
+        try repository.commit(["second.yaml": text.values.first ?? nil])
+
+        let desired = try await kept.read().desired
+        #expect(desired == (try await reader(mirror: "other.git").read().desired))
+        #expect(!desired.diagnostics.isEmpty)
+        #expect(desired.held[address("checkout")] != nil)
+    }
+
     // MARK: Years later
 
     @Test func `keeps the mirror in few files, and reads on`() async throws {
