@@ -41,9 +41,15 @@ struct DeliveryNote: Hashable, Sendable {
         if isNewer(than: handover) { throw newerFailure }
     }
 
-    /// Whether the same state has written there since.
+    /// Whether the same state has written there since: by a later generation, and by an operation
+    /// that began later.
+    ///
+    /// Generations alone begin anew where a state was recovered or restored, or an address is used
+    /// again; then the sink would refuse every secret for ever. An operation that comes late, which a
+    /// note is for, is older by both.
     func isNewer(than handover: Handover) -> Bool {
         lineage == handover.lineage && generation > handover.generation
+            && operation > handover.operation.text
     }
 
     /// What an operation is told that comes after a newer one.

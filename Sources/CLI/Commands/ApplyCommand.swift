@@ -24,11 +24,12 @@ enum ApplyCommand: Command {
         options: [
             OptionDescription(names: ["--yes", "-y"], summary: "do it without a question"),
             OptionDescription(names: ["--all"], summary: "print every operation, however many"),
-            WaitOption.description,
+            WaitOption.description, OutputFormat.withoutMarkdown,
         ] + SelectionOptions.ofPlan + ConfigurationOptions.all,
         examples: [
             ("regent apply", "Shows the plan and asks."),
             ("regent apply --yes", "In a pipeline."),
+            ("regent apply --yes -o json", "What was done, for a program; progress on the standard error."),
             ("regent apply today.plan", "Exactly a saved plan, or nothing if it has gone stale."),
             ("regent apply --target acme/checkout-ingest", "One token alone."),
         ]
@@ -46,9 +47,16 @@ enum ApplyCommand: Command {
             )
         }
         let saved = try savedPlan(arguments, context)
+        let format = OutputFormat(arguments)
+        if format != .text, saved == nil, !arguments.flag("--yes") {
+            throw CommandFailure(
+                "-o \(format.rawValue) leaves no place for a question: say --yes, or give a saved plan",
+                status: .usage
+            )
+        }
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
-        let progress = ProgressView(context)
+        let progress = ProgressView(context, beside: format)
         let cycle = try await workbench.openCycle(
             honoursBackOff: false,
             patience: try WaitOption.value(in: arguments),
@@ -60,14 +68,14 @@ enum ApplyCommand: Command {
         let addresses = try saved?.addresses ?? selection.addresses(in: survey)
         let plan = survey.plan.restricted(to: addresses)
         let options = context.textOptions(showsAll: arguments.flag("--all"))
-        context.print(PlanText.render(plan, options))
+        if format == .text { context.print(PlanText.render(plan, options)) }
         if let obstacle = survey.obstacle { throw CommandFailure(unanswered: obstacle) }
         if plan.isApplicable, saved == nil, !arguments.flag("--yes") { try context.confirm() }
         try await cycle.keepAlive()
         progress.expect(plan.runnable.count)
         let outcome = try await cycle.apply(survey, only: addresses)
         progress.finish()
-        return CycleReport(outcome, context, about: addresses).printed()
+        return CycleReport(outcome, context, about: addresses).printed(as: format)
     }
 
     private static func savedPlan(

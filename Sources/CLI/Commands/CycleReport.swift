@@ -3,7 +3,7 @@ import Model
 import Planning
 import Reporting
 
-/// What a cycle did, in a few lines and an exit status.
+/// What a cycle did, in a few lines or for programs, and an exit status.
 struct CycleReport {
     private let outcome: CycleOutcome
     private let context: CommandContext
@@ -16,11 +16,33 @@ struct CycleReport {
         self.addresses = addresses
     }
 
-    /// Prints the lines and says how the command ends.
-    func printed() -> ExitStatus {
+    /// Prints what was done and says how the command ends.
+    func printed(as format: OutputFormat) -> ExitStatus {
         if let problem = outcome.statusProblem { context.note(problem.description) }
-        if !outcome.outcomes.isEmpty { context.print(summary) }
+        if format == .json {
+            context.print(report.json)
+        } else if !outcome.outcomes.isEmpty {
+            context.print(summary)
+        }
         return status
+    }
+
+    private var report: RunReport {
+        var report = RunReport()
+        let tokens = outcome.after.recorded.tokens
+        report.entries = outcome.outcomes.map { outcome in
+            let (result, problem) = outcome.result.reported
+            return RunReport.Entry(
+                outcome.planned,
+                result,
+                problem: problem,
+                token: tokens[outcome.planned.address]?.token
+            )
+        }
+        report.left = outcome.after.plan.restricted(to: addresses)
+        report.hasPublished = outcome.hasPublished
+        report.statusProblem = outcome.statusProblem
+        return report
     }
 
     private func count(where isMeant: (OperationOutcome.Result) -> Bool) -> Int {
@@ -71,5 +93,18 @@ struct CycleReport {
         let isErrored = addresses == nil && left.isErrored
         return isFinished && !isHeld && !isFrozen && !isErrored && !isUnreachable
             ? .success : .partial
+    }
+}
+
+extension OperationOutcome.Result {
+    /// The same for programs, with what stood in the way.
+    fileprivate var reported: (RunReport.Result, problem: String?) {
+        switch self {
+        case .done: (.done, nil)
+        case .failed(let problem): (.failed, problem)
+        case .open(let problem): (.open, problem)
+        case .ambiguous(let problem): (.ambiguous, problem)
+        case .notBegun(let problem): (.notBegun, problem)
+        }
     }
 }

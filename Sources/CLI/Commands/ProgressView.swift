@@ -6,13 +6,16 @@ import Synchronization
 /// Shows each operation as it ends, and how many are left.
 final class ProgressView: Sendable {
     private let context: CommandContext
+    /// Whether the standard output is left to a document for programs.
+    private let isBesideResult: Bool
     /// Seconds of a wait from which a person wants to know why nothing moves.
     private static let worthALineSeconds = 5
 
     private let counts = Mutex((expected: 0, ended: 0))
 
-    init(_ context: CommandContext) {
+    init(_ context: CommandContext, beside format: OutputFormat = .text) {
         self.context = context
+        isBesideResult = format != .text
     }
 
     func expect(_ count: Int) {
@@ -98,13 +101,16 @@ final class ProgressView: Sendable {
     private func line(_ mark: String, _ address: Address, _ text: String, _ look: TextStyle.Look?) {
         let shown = look.map { context.style($0, mark) } ?? mark
         erase()
-        context.print("  \(shown) \(address)  \(text.escapingControls)")
+        let line = "  \(shown) \(address)  \(text.escapingControls)"
+        if isBesideResult { context.note(line) } else { context.print(line) }
     }
 
     // MARK: The bar, on a terminal only
 
+    private var hasBar: Bool { context.console.isOutputTerminal && !isBesideResult }
+
     private func bar(_ counts: (expected: Int, ended: Int)) {
-        guard context.console.isOutputTerminal, counts.expected > 1 else { return }
+        guard hasBar, counts.expected > 1 else { return }
         let cells = 20
         let filled = min(cells, counts.ended * cells / max(1, counts.expected))
         let bar =
@@ -113,8 +119,7 @@ final class ProgressView: Sendable {
     }
 
     private func erase() {
-        guard context.console.isOutputTerminal else { return }
-        context.console.write("\r\u{1b}[K")
+        if hasBar { context.console.write("\r\u{1b}[K") }
     }
 
     func finish() { erase() }

@@ -29,7 +29,7 @@ enum RegenerateCommand: Command {
                 summary: "with --overlap 0s: only this token of the address ends, which regent "
                     + "identify names; the current one is replaced, an older one just ends"
             ),
-            WaitOption.description,
+            WaitOption.description, OutputFormat.withoutMarkdown,
         ] + ConfigurationOptions.all,
         examples: [
             ("regent regenerate acme/checkout-ingest", "Once, whatever the schedule says."),
@@ -53,7 +53,8 @@ enum RegenerateCommand: Command {
             throw CommandFailure.unknown(address, among: recorded.tokens.keys.sorted())
         }
         let leak = try leak(in: arguments, at: address, recorded)
-        let progress = ProgressView(context)
+        let format = OutputFormat(arguments)
+        let progress = ProgressView(context, beside: format)
         let cycle: Cycle
         let store: StoreActor
         do {
@@ -66,7 +67,10 @@ enum RegenerateCommand: Command {
         } catch let failure as CommandFailure where failure.status == .tryAgain {
             let request = leak ?? .regenerate(address)
             try workbench.ask(request)
-            context.print("\(address): asked the running controller \(purpose(of: request))")
+            var report = RunReport()
+            report.isHandedOver = true
+            let sentence = "\(address): asked the running controller \(purpose(of: request))"
+            context.print(format == .json ? report.json : sentence)
             return .success
         }
         if let leak {
@@ -74,10 +78,13 @@ enum RegenerateCommand: Command {
             try await store.ask(leak)
             try await cycle.keepAlive()
             let isDone = try await !store.requests().contains(leak)
-            if isDone, replacesNothing(leak, recorded) { return .success }
+            if isDone, replacesNothing(leak, recorded) {
+                if format == .json { context.print(RunReport().json) }
+                return .success
+            }
             if !isDone { context.note("what could not be ended yet is ended by the next run") }
         }
-        let status = try await regenerate(address, cycle, store, context)
+        let status = try await regenerate(address, cycle, store, context, format)
         let requests = try await store.requests()
         return leak.map(requests.contains) == true ? .partial : status
     }
@@ -86,12 +93,13 @@ enum RegenerateCommand: Command {
         _ address: Address,
         _ cycle: Cycle,
         _ store: StoreActor,
-        _ context: CommandContext
+        _ context: CommandContext,
+        _ format: OutputFormat
     ) async throws -> ExitStatus {
         let request = StateRequest.regenerate(address)
         let survey = try await cycle.survey(asking: request)
         let plan = survey.plan.restricted(to: [address])
-        context.print(PlanText.render(plan, context.textOptions()))
+        if format == .text { context.print(PlanText.render(plan, context.textOptions())) }
         if let problem = obstacle(to: plan.operations.first) {
             throw CommandFailure("\(address) is not regenerated: \(problem)")
         }
@@ -101,7 +109,7 @@ enum RegenerateCommand: Command {
             throw CommandFailure(unanswered: obstacle)
         }
         let outcome = try await cycle.apply(survey, only: [address])
-        return CycleReport(outcome, context, about: [address]).printed()
+        return CycleReport(outcome, context, about: [address]).printed(as: format)
     }
 
     /// Why the plan for the address is not what the person asked for; a plan that does something

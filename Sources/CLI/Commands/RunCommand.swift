@@ -18,7 +18,14 @@ enum RunCommand: Command {
             With server.listen it answers /healthz, /readyz and /metrics there.
             """,
         options: [
-            OptionDescription(names: ["--once"], summary: "run one cycle and end")
+            OptionDescription(names: ["--once"], summary: "run one cycle and end"),
+            OptionDescription(
+                names: OutputFormat.option.names,
+                placeholder: "FORMAT",
+                summary: "with --once: print what was done in this form, and the log on the standard error",
+                values: [OutputFormat.text, .json].map(\.rawValue),
+                defaultText: "text"
+            ),
         ] + ConfigurationOptions.all,
         examples: [
             ("regent run", "Until it is told to stop."),
@@ -34,9 +41,16 @@ enum RunCommand: Command {
         _ arguments: ParsedArguments,
         _ context: CommandContext
     ) async throws -> ExitStatus {
-        let configuration = try context.loadConfiguration().configuration
         let isOnce = arguments.flag("--once")
-        let log = RunLog(context)
+        let format = OutputFormat(arguments)
+        guard isOnce || format == .text else {
+            throw CommandFailure(
+                "-o goes with --once: a controller has no result, but a log and metrics",
+                status: .usage
+            )
+        }
+        let configuration = try context.loadConfiguration().configuration
+        let log = RunLog(context, beside: format)
         let (time, stop) = (context.invocation.time, context.invocation.stop)
         let monitor = ControllerMonitor(
             version: RegentProgram.version,
@@ -89,7 +103,7 @@ enum RunCommand: Command {
         if case .failure(let error)? = last, Cycle.isFatal(error) { throw error }
         guard isOnce else { return .success }
         switch last {
-        case .success(let outcome)?: return CycleReport(outcome, context).printed()
+        case .success(let outcome)?: return CycleReport(outcome, context).printed(as: format)
         case .failure(let error)?: throw error
         case nil: return .success
         }

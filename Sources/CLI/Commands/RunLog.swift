@@ -7,19 +7,22 @@ import Synchronization
 /// One line an event, with the instant in front: for a journal or a log collector.
 final class RunLog: Sendable {
     private let context: CommandContext
+    /// Whether the standard output is left to a document for programs.
+    private let isBesideResult: Bool
     /// What the last cycle's lines were: a cycle that finds the same says nothing.
     private let lastCycle = Mutex<[String]>([])
 
     /// More of a cycle's diagnostics are counted.
     private static let mostDiagnostics = 20
 
-    init(_ context: CommandContext) {
+    init(_ context: CommandContext, beside format: OutputFormat = .text) {
         self.context = context
+        isBesideResult = format != .text
     }
 
     func write(_ text: String) {
         let line = "\(context.invocation.time.now().wholeSeconds.rfc3339) \(text.escapingControls)"
-        context.print(Self.cut(line))
+        if isBesideResult { context.note(Self.cut(line)) } else { context.print(Self.cut(line)) }
     }
 
     /// A line of at most so many bytes, by whole characters.
