@@ -50,7 +50,9 @@ public enum RegentProgram {
         do {
             let arguments = try CommandLineParser(program: description)
                 .parse(invocation.arguments)
-            return try await run(arguments, invocation).rawValue
+            let status = try await run(arguments, invocation)
+            guard let problem = console.outputProblem() else { return status.rawValue }
+            throw CommandFailure("the standard output cannot be written: \(problem)")
         } catch let error as UsageError {
             console.writeError("regent: \(error)\n")
             return ExitStatus.usage.rawValue

@@ -38,7 +38,9 @@ public struct Readiness {
         self.isMissing = isMissing
         self.lastUses = lastUses
         self.open = open
-        self.failure = failure
+        // A failure is over with what it was for: a plan that has nothing to do says so.
+        let isOver = operation == nil && open == nil && spec != nil && record != nil
+        self.failure = isOver ? nil : failure
         self.now = now
     }
 

@@ -65,7 +65,8 @@ public struct StateInspection: Sendable {
         return [
             "\(count) of \(sealed.count) sealed secrets \(count == 1 ? "needs" : "need") the key "
                 + "\(others.joined(separator: ", ")), which is not at \(keyFile); bring it back, "
-                + "or give them up with `regent state rekey --discard-sealed`"
+                + "or \(keyID == nil ? "remove what is there and " : "")give them up with "
+                + "`regent state rekey --discard-sealed`"
         ]
     }
 

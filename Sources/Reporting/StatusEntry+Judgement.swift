@@ -4,21 +4,19 @@ extension StatusEntry {
     /// Whether its token can be used as its manifest says; nil where no run has judged it yet.
     var isReady: Bool? { condition("Ready")?.isTrue }
 
-    /// One word on how it stands: that of what is stalled, else of `Ready`.
-    var reason: String { (stalled ?? condition("Ready"))?.reason ?? "Unknown" }
+    /// One word on how it stands: that of what is stalled or braked, else of `Ready`.
+    var reason: String { decisive?.reason ?? "Unknown" }
 
     /// One sentence on how it stands, as it came; empty where there is none.
     var message: String {
-        if let message = (stalled ?? condition("Ready"))?.message, !message.isEmpty {
-            return message
-        }
+        if let message = decisive?.message, !message.isEmpty { return message }
         return openOperation?.trouble ?? failure?.trouble ?? ""
     }
 
-    /// Whether it waits for a person: it is stalled, not ready and not on the way to it, or its
-    /// secret is there for a person to take.
+    /// Whether it waits for a person: it is stalled or braked, not ready and not on the way to it, or
+    /// its secret is there for a person to take.
     var needsPerson: Bool {
-        if stalled != nil { return true }
+        if stalled != nil || braked != nil { return true }
         // A lost answer is found out by itself; where it cannot be, it is stalled.
         if let ambiguity = openOperation?.state.ambiguity {
             return ambiguity.verdict?.standstill != nil
@@ -71,6 +69,13 @@ extension StatusEntry {
     private var stalled: Condition? {
         condition("Stalled").flatMap { $0.isTrue ? $0 : nil }
     }
+
+    /// What is to be done for it, where only a person's word lets that begin.
+    private var braked: Condition? {
+        condition("Reconciling").flatMap { $0.reason == Reason.brake.rawValue ? $0 : nil }
+    }
+
+    private var decisive: Condition? { stalled ?? braked ?? condition("Ready") }
 
     func condition(_ type: String) -> Condition? {
         conditions.first { $0.type == type }

@@ -26,7 +26,18 @@ struct BrakeTests {
         let words =
             "the source went back: \(commit) does not come after \(last), which was acted on last"
         #expect(plan.output.contains("warning: \(words)"), "\(plan.output)")
-        try world.regent("apply", "--yes")
+        let braked = try world.regent("apply", "--yes")
+        #expect(braked.status == 3, "something waits for a person")
+        let command = "`regent approve \(commit) --brake rewound-branch`"
+        let status = try world.regent("status", environment: wide).output
+        #expect(status.contains("Needs a person:"))
+        #expect(status.contains(command), "\(status)")
+        let summary = try world.git("show", "regent-status:status/SUMMARY.md")
+        #expect(summary.contains("regent approve \(commit)"), "\(summary)")
+        let once = try world.regent("run", "--once")
+        #expect(once.status == 3)
+        #expect(once.output.contains("a brake holds 2 operations: \(words)"), "\(once.output)")
+        #expect(once.output.contains(command))
         #expect(try world.secret("a") == secret)
         #expect(!FileManager.default.fileExists(atPath: world.folder.path + "/secrets/b.token"))
 

@@ -77,6 +77,20 @@ struct RunReportTests {
         #expect(asked.operations.isEmpty)
     }
 
+    @Test(arguments: [["plan", "-o", "json"], ["status"], ["schema"], ["apply", "--yes"]])
+    func `an output that takes nothing is no success`(arguments: [String]) throws {
+        let world = try World()
+        try world.commit(["a.yaml": World.manifest("a")])
+        try world.regent("apply", "--yes")
+        let outcome = try world.startWithFullOutput(arguments).wait()
+        #expect(outcome.status == 1)
+        #expect(
+            outcome.errors.contains(
+                "regent: the standard output cannot be written: No space left on device"
+            )
+        )
+    }
+
     @Test func `there is no question beside it, and none without an end`() throws {
         let world = try World()
         try world.commit(["a.yaml": World.manifest("a")])

@@ -136,6 +136,15 @@ final class World {
         )
     }
 
+    /// Starts a command whose standard output is a disk that is full.
+    func startWithFullOutput(_ arguments: [String]) throws -> Program {
+        try start(
+            executable: "/bin/sh",
+            ["-c", "exec \"$@\" >/dev/full", "sh", Self.regent] + arguments,
+            environment: [:]
+        )
+    }
+
     /// Runs a command to its end.
     @discardableResult
     func regent(_ arguments: String..., environment: [String: String] = [:]) throws -> Outcome {

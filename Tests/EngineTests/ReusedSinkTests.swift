@@ -22,13 +22,17 @@ struct ReusedSinkTests {
 
     /// Whether the file holds the secret of a token's newest live one.
     private static func isCurrent(_ name: String, in world: World) -> Bool {
-        let newest = world.api.live(name).max { $0.live.expiresAt ?? noon < $1.live.expiresAt ?? noon }
+        let newest = world.api.live(name).max {
+            $0.live.expiresAt ?? noon < $1.live.expiresAt ?? noon
+        }
         return newest != nil && world.sink("a.token") == newest?.secret
     }
 
     @Test func `takes the secret of a token whose manifest came back`() async throws {
         let world = try await Self.world()
-        try world.manifests.commit(["checkout.yaml": nil, "note.yaml": manifest("x")["x.yaml"] ?? nil])
+        try world.manifests.commit([
+            "checkout.yaml": nil, "note.yaml": manifest("x")["x.yaml"] ?? nil,
+        ])
         try await world.cycle()
         let again = manifest("checkout", sinks: ["a.token"], more: "  allowSameName: true")
         try world.manifests.commit(again)

@@ -107,8 +107,26 @@ struct ReadinessTests {
         failure.action = .redeliver
         #expect(types(readiness(spec: wanted, record: record, failure: failure)) == ["Ready"])
         failure.action = .regenerate
-        let others = readiness(spec: wanted, record: record, failure: failure)
-        #expect(types(others) == ["Stalled"])
+        let others = readiness(backingOff, spec: wanted, record: record, failure: failure)
+        #expect(types(others) == ["Stalled", "Reconciling"])
+    }
+
+    /// A regeneration whose next try is not due yet.
+    private var backingOff: PlannedOperation {
+        PlannedOperation(
+            address: address("checkout"),
+            action: .regenerate,
+            reasons: [.specChanged],
+            deferral: Deferral(reason: .backingOff, remedy: "tries again in an hour")
+        )
+    }
+
+    @Test func `a failure is over once there is nothing left to do`() throws {
+        let failure = operation(spec(), .failed("403"))
+        let record = try record(of: spec())
+        #expect(types(readiness(backingOff, record: record, failure: failure)).contains("Stalled"))
+        #expect(types(readiness(record: record, failure: failure)) == ["Ready"])
+        #expect(types(readiness(record: nil, failure: failure)) == ["Stalled"])
     }
 
     @Test(

@@ -29,7 +29,10 @@ enum ApplyCommand: Command {
         examples: [
             ("regent apply", "Shows the plan and asks."),
             ("regent apply --yes", "In a pipeline."),
-            ("regent apply --yes -o json", "What was done, for a program; progress on the standard error."),
+            (
+                "regent apply --yes -o json",
+                "What was done, for a program; progress on the standard error."
+            ),
             ("regent apply today.plan", "Exactly a saved plan, or nothing if it has gone stale."),
             ("regent apply --target acme/checkout-ingest", "One token alone."),
         ]
@@ -66,6 +69,7 @@ enum ApplyCommand: Command {
         let survey = try await cycle.survey()
         if let saved { try refuseStale(saved, survey) }
         let addresses = try saved?.addresses ?? selection.addresses(in: survey)
+        selection.noteIfEmpty(addresses, context)
         let plan = survey.plan.restricted(to: addresses)
         let options = context.textOptions(showsAll: arguments.flag("--all"))
         if format == .text { context.print(PlanText.render(plan, options)) }

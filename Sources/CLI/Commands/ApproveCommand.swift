@@ -47,6 +47,10 @@ enum ApproveCommand: Command {
         }
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
+        // A state that was lost is begun anew by this word alone.
+        if brake == .stateSerial, try workbench.openForReading() == nil {
+            _ = try await workbench.openForWriting()
+        }
         _ = try workbench.openExisting()
         try workbench.ask(.approve(commit: commit, brake: brake))
         context.print("the next run on \(commit) passes the brake \(brake.rawValue) once")

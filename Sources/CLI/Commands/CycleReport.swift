@@ -90,8 +90,9 @@ struct CycleReport {
         let left = outcome.after.plan.restricted(to: addresses)
         let isHeld = left.operations.contains { $0.action == .hold }
         let isFrozen = left.operations.contains { $0.open?.state.ambiguity != nil }
+        let isBraked = left.operations.contains { $0.deferral?.reason == .brake }
         let isErrored = addresses == nil && left.isErrored
-        return isFinished && !isHeld && !isFrozen && !isErrored && !isUnreachable
+        return isFinished && !isHeld && !isFrozen && !isBraked && !isErrored && !isUnreachable
             ? .success : .partial
     }
 }

@@ -61,6 +61,9 @@ enum HelpCommand: Command {
             context.print(ReferenceMarkdown(program: program).page(topics: HelpTopic.allCases))
             return .success
         }
+        if topic.count == 1, HelpTopic(rawValue: topic[0]) != nil {
+            throw CommandFailure("the topic '\(topic[0])' is there as text only", status: .usage)
+        }
         guard let path = CommandPath(topic, of: program) else { throw unknown(topic) }
         switch form {
         case .man: context.print(manual.page(of: path))

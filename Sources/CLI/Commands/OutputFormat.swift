@@ -24,6 +24,15 @@ enum OutputFormat: String, Sendable, CaseIterable {
         defaultText: option.defaultText
     )
 
+    /// For a controller, which has a result only where it ends.
+    static let ofOneCycle = OptionDescription(
+        names: option.names,
+        placeholder: "FORMAT",
+        summary: "with --once: print what was done in this form, and the log on the standard error",
+        values: [text, json].map(\.rawValue),
+        defaultText: option.defaultText
+    )
+
     init(_ arguments: ParsedArguments) {
         self = arguments.optionalValue("--output").flatMap(OutputFormat.init) ?? .text
     }

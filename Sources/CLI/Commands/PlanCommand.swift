@@ -84,6 +84,7 @@ enum PlanCommand: Command {
             )
         }
         let addresses = try selection.addresses(in: survey)
+        selection.noteIfEmpty(addresses, context)
         if let path = arguments.value("--out") {
             try save(try SavedPlan(survey, only: addresses), to: path, context)
         }

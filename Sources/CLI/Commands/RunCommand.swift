@@ -19,13 +19,7 @@ enum RunCommand: Command {
             """,
         options: [
             OptionDescription(names: ["--once"], summary: "run one cycle and end"),
-            OptionDescription(
-                names: OutputFormat.option.names,
-                placeholder: "FORMAT",
-                summary: "with --once: print what was done in this form, and the log on the standard error",
-                values: [OutputFormat.text, .json].map(\.rawValue),
-                defaultText: "text"
-            ),
+            OutputFormat.ofOneCycle,
         ] + ConfigurationOptions.all,
         examples: [
             ("regent run", "Until it is told to stop."),
@@ -42,13 +36,7 @@ enum RunCommand: Command {
         _ context: CommandContext
     ) async throws -> ExitStatus {
         let isOnce = arguments.flag("--once")
-        let format = OutputFormat(arguments)
-        guard isOnce || format == .text else {
-            throw CommandFailure(
-                "-o goes with --once: a controller has no result, but a log and metrics",
-                status: .usage
-            )
-        }
+        let format = try format(in: arguments, isOnce)
         let configuration = try context.loadConfiguration().configuration
         let log = RunLog(context, beside: format)
         let (time, stop) = (context.invocation.time, context.invocation.stop)
@@ -107,5 +95,19 @@ enum RunCommand: Command {
         case .failure(let error)?: throw error
         case nil: return .success
         }
+    }
+
+    private static func format(
+        in arguments: ParsedArguments,
+        _ isOnce: Bool
+    ) throws -> OutputFormat {
+        let format = OutputFormat(arguments)
+        guard isOnce || format == .text else {
+            throw CommandFailure(
+                "-o goes with --once: a controller has no result, but a log and metrics",
+                status: .usage
+            )
+        }
+        return format
     }
 }

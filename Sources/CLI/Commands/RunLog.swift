@@ -75,7 +75,7 @@ final class RunLog: Sendable {
         switch event {
         case .cycleEnded(let outcome):
             let problem = outcome.statusProblem.map { [$0.description] } ?? []
-            return diagnostics(outcome) + [summary(outcome)] + problem
+            return diagnostics(outcome) + [summary(outcome)] + brakes(outcome) + problem
         case .cycleFailed(let problem):
             return ["the cycle failed: \(problem)"]
         case .cycleCutShort: return []
@@ -88,6 +88,16 @@ final class RunLog: Sendable {
         guard all.count > Self.mostDiagnostics else { return all }
         let more = all.count - Self.mostDiagnostics
         return all.prefix(Self.mostDiagnostics) + ["and \(more) more: see `regent plan`"]
+    }
+
+    /// What only a person's word lets begin, with the command that gives it.
+    private func brakes(_ outcome: CycleOutcome) -> [String] {
+        let braked = outcome.after.plan.operations.compactMap(\.deferral)
+            .filter { $0.reason == .brake }
+        return Set(braked.map(\.remedy)).sorted().map { remedy in
+            let count = braked.count { $0.remedy == remedy }
+            return "a brake holds \(count == 1 ? "1 operation" : "\(count) operations"): \(remedy)"
+        }
     }
 
     private func summary(_ outcome: CycleOutcome) -> String {

@@ -110,4 +110,10 @@ extension Selection {
         }
         return addresses(in: survey.desired, survey.recorded)
     }
+
+    /// Says so where nothing is meant: a label with a typing error is no success.
+    func noteIfEmpty(_ addresses: Set<Address>?, _ context: CommandContext) {
+        guard addresses?.isEmpty == true else { return }
+        context.note("no token matches --label and --target")
+    }
 }

@@ -4,6 +4,9 @@ public import Secrets
 public struct Console: Sendable {
     /// Writes results.
     public var write: @Sendable (String) -> Void
+    /// Why results are missing from where they were to go, in the system's words; nil: none are, or
+    /// whoever read them has had enough.
+    public var outputProblem: @Sendable () -> String?
     /// Writes what goes on and what went wrong.
     public var writeError: @Sendable (String) -> Void
     /// Writes a secret and a newline among the results, without making a string of it; throws where
@@ -24,6 +27,7 @@ public struct Console: Sendable {
     /// Makes a console.
     public init(
         write: @escaping @Sendable (String) -> Void,
+        outputProblem: @escaping @Sendable () -> String? = { nil },
         writeError: @escaping @Sendable (String) -> Void,
         writeSecret: @escaping @Sendable (SharedSecret) throws -> Void,
         readAnswer: @escaping @Sendable (() -> Bool) -> String? = { _ in nil },
@@ -33,6 +37,7 @@ public struct Console: Sendable {
         width: Int = 80
     ) {
         self.write = write
+        self.outputProblem = outputProblem
         self.writeError = writeError
         self.writeSecret = writeSecret
         self.readAnswer = readAnswer

@@ -1,13 +1,15 @@
 import Foundation
 import Secrets
+import Synchronization
 
 extension Console {
     /// The standard streams of the process.
     public static var live: Console {
         let isOutputTerminal = isatty(STDOUT_FILENO) == 1
+        let output = StandardOutput()
         return Console(
-            // A reader that has gone away ends the writing and nothing else.
-            write: { try? writeAll(Array($0.utf8), to: STDOUT_FILENO) },
+            write: output.write,
+            outputProblem: { output.problem },
             writeError: { try? writeAll(Array($0.utf8), to: STDERR_FILENO) },
             writeSecret: { secret in
                 try secret.withSecret { secret in
@@ -33,6 +35,24 @@ extension Console {
             return 80
         }
         return Int(size.ws_col)
+    }
+}
+
+/// The standard output, which remembers what went wrong with it.
+private final class StandardOutput: Sendable {
+    private let failure = Mutex<WriteError?>(nil)
+
+    func write(_ text: String) {
+        do {
+            try writeAll(Array(text.utf8), to: STDOUT_FILENO)
+        } catch let error as WriteError {
+            failure.withLock { $0 = $0 ?? error }
+        } catch {}
+    }
+
+    /// A reader that has gone away ends the writing and nothing else.
+    var problem: String? {
+        failure.withLock(\.self).flatMap { $0.code == EPIPE ? nil : $0.description }
     }
 }
 
@@ -62,12 +82,11 @@ private func secretFromInput(_ isStopped: () -> Bool) throws -> SharedSecret? {
 
 /// Not all could be written.
 struct WriteError: Error, CustomStringConvertible {
-    /// The system's words.
-    let description: String
+    /// The system's number of it.
+    let code: Int32
 
-    init(errno number: Int32) {
-        description = unsafe String(cString: strerror(number))
-    }
+    /// The system's words.
+    var description: String { unsafe String(cString: strerror(code)) }
 }
 
 private func writeAll(_ bytes: [UInt8], to descriptor: Int32) throws {
@@ -83,7 +102,7 @@ private func writeAll(_ bytes: UnsafeRawBufferPointer, to descriptor: Int32) thr
         } else if count < 0, errno == EINTR || errno == EAGAIN {
             continue
         } else {
-            throw WriteError(errno: errno)
+            throw WriteError(code: errno)
         }
     }
 }

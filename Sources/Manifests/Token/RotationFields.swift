@@ -47,7 +47,7 @@ enum RotationFields {
         Field(
             "overlap",
             .duration,
-            "How long the old token works on; 0s cuts it.",
+            "How long the old token works on, and up to an hour longer; 0s cuts it.",
             default: .value(RotationPolicy.defaultOverlap.text),
             in: \.overlap
         ),
