@@ -7,6 +7,8 @@ public struct AssembledFiles: Sendable {
     fileprivate(set) var diagnostics: [Diagnostic] = []
     /// The paths of files that may have manifests of which nobody knows whose they are.
     fileprivate(set) var unreadPaths: [String] = []
+    /// Hashes of the sinks that no two tokens may write to.
+    fileprivate(set) var sinkHashes: [Int] = []
     /// Defaults that hand down too much.
     fileprivate(set) var overfull: [SourcePosition] = []
 
@@ -59,23 +61,45 @@ public struct FileAssembler {
     public mutating func assemble(_ file: ParsedFile, into files: inout AssembledFiles) {
         let knownOverfull = inheritance.overfull.count
         var diagnostics = file.diagnostics
-        var isUnread = !file.isReadable
-        var addresses: [(start: SourcePosition, address: Address?)] = []
+        let firstManifest = files.manifests.endIndex
+        var unknown: [SourcePosition] = []
         for manifest in file.manifests where file.isReadable && !manifest.isDefaults {
-            let assembled = assemble(manifest, &diagnostics)
-            if let assembled { files.manifests.append(assembled) }
-            addresses.append((manifest.position, assembled?.address))
-            // Which of the file's tokens it was about is not known, so none may be missed.
-            if assembled == nil { isUnread = true }
+            guard let assembled = assemble(manifest, &diagnostics) else {
+                unknown.append(manifest.position)
+                continue
+            }
+            if case .spec(let spec, _) = assembled.content {
+                for sink in spec.delivery where sink.isExclusive {
+                    files.sinkHashes.append(sink.id.hashValue)
+                }
+            }
+            files.manifests.append(assembled)
         }
-        for index in diagnostics.indices where file.isReadable {
-            guard let position = diagnostics[index].position else { continue }
-            let document = addresses.last { $0.start <= position }
-            if let address = document?.address { diagnostics[index].address = address }
+        if file.isReadable, !diagnostics.isEmpty {
+            Self.addAddresses(
+                to: &diagnostics,
+                files.manifests[firstManifest...].map { ($0.position, $0.address) }
+                    + unknown.map { ($0, nil) }
+            )
         }
+        // Which of the file's tokens it was about is not known, so none may be missed.
+        let isUnread = !file.isReadable || !unknown.isEmpty
         files.diagnostics += diagnostics
         if isUnread { files.unreadPaths.append(file.path) }
         files.overfull += inheritance.overfull.dropFirst(knownOverfull)
+    }
+
+    /// Says of each problem which token it is about: that of the document in which it stands.
+    private static func addAddresses(
+        to diagnostics: inout [Diagnostic],
+        _ documents: [(start: SourcePosition, address: Address?)]
+    ) {
+        let documents = documents.sorted { $0.start < $1.start }
+        for index in diagnostics.indices {
+            guard let position = diagnostics[index].position else { continue }
+            let document = documents.last { $0.start <= position }
+            if let address = document?.address { diagnostics[index].address = address }
+        }
     }
 
     /// Takes a token's manifest; nil where it is not known which token it is about.
@@ -83,19 +107,20 @@ public struct FileAssembler {
         _ manifest: ParsedManifest,
         _ diagnostics: inout [Diagnostic]
     ) -> AssembledManifest? {
-        guard let own = manifest.token, let name = own.name else { return nil }
-        let draft: TokenDraft
+        guard let own = manifest.token, let name = own.draft.name else { return nil }
+        let shared: SharedDraft
         var problem: String?
         switch inheritance.layer(above: manifest.position.path) {
-        case .nothing: draft = own
-        case .draft(let distant): draft = own.inheriting(distant)
+        case .nothing: shared = own
+        case .draft(let distant): shared = SharedDraft(own.draft.inheriting(distant))
         case .broken(let message):
-            draft = own
+            shared = own
             problem = message
         }
         let isBroken = problem != nil
         if case .invalid(_, let message) = manifest.content { problem = message }
-        guard let organization = draft.organization?.value ?? rules.defaultOrganization else {
+        guard let organization = shared.draft.organization?.value ?? rules.defaultOrganization
+        else {
             // Broken defaults may name it.
             if isBroken { return nil }
             diagnostics.append(
@@ -117,7 +142,7 @@ public struct FileAssembler {
             if let problem {
                 check.held(.invalidManifest, problem)
             } else {
-                check.content(of: draft, rules, references, &interner)
+                check.content(of: shared, rules, references, &interner)
             }
         return AssembledManifest(
             address: check.address,
@@ -125,7 +150,7 @@ public struct FileAssembler {
             diagnostics: check.diagnostics,
             position: manifest.position,
             namePosition: name.position,
-            organizationPosition: draft.organization?.position ?? name.position
+            organizationPosition: shared.draft.organization?.position ?? name.position
         )
     }
 }
@@ -143,24 +168,24 @@ private struct ManifestCheck {
 
     /// What a manifest comes to, with all that it inherits.
     mutating func content(
-        of draft: TokenDraft,
+        of shared: SharedDraft,
         _ rules: SourceRules,
         _ references: ReferenceCheck,
         _ interner: inout SpecInterner
     ) -> AssembledManifest.Content {
-        let violations = TokenRules.violations(of: draft) + references.violations(of: draft)
+        let violations = TokenRules.violations(of: shared) + references.violations(of: shared.draft)
         guard violations.isEmpty else { return held(.invalidManifest, for: violations) }
-        let spec = TokenRules.spec(of: draft, at: address, position, sharing: &interner)
+        let spec = TokenRules.spec(of: shared.draft, at: address, position, sharing: &interner)
         if !rules.policies.isEmpty {
             let path = rules.repositoryPath(of: position.path)
-            if var check = PolicyCheck(rules.policies, path: path, draft, spec) {
+            if var check = PolicyCheck(rules.policies, path: path, shared, spec) {
                 check.check()
                 guard check.found.isEmpty else {
                     return held(.policyViolation, for: check.found)
                 }
             }
         }
-        let sinks = draft.delivery?.value ?? []
+        let sinks = shared.draft.delivery?.value ?? []
         for sink in sinks {
             guard let limitation = sink.value.limitation else { continue }
             report(

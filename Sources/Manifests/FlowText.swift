@@ -3,7 +3,7 @@ import Model
 extension YAMLStream {
     /// A value on one line, as YAML's flow style and any reader of it has it.
     func flowText(of index: Int) -> String {
-        let node = nodes[index]
+        let node = node(index)
         switch node.kind {
         case .mapping:
             let members = entries(of: index).map { key, value in
@@ -19,7 +19,7 @@ extension YAMLStream {
     }
 
     /// The value that stands at a place; of two that begin there the outer one.
-    func node(at mark: Mark) -> Int? { nodes.firstIndex { $0.mark == mark } }
+    func node(at mark: Mark) -> Int? { values.firstIndex { $0.mark == mark } }
 }
 
 /// A string as YAML writes it, in quotes where it would be something else without them.

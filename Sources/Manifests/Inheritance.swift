@@ -39,11 +39,18 @@ public struct Inheritance: Sendable {
     /// What a file's tokens inherit.
     mutating func layer(above path: String) -> Layer {
         guard !documents.isEmpty || !hiding.isEmpty else { return .nothing }
+        if let last, isFile(path, directlyIn: last.folder) { return last.layer }
         let folder = folder(of: path)
-        if let last, last.folder == folder { return last.layer }
         let layer = layer(of: folder)
         last = (folder, layer)
         return layer
+    }
+
+    private func isFile(_ path: String, directlyIn folder: String) -> Bool {
+        let bytes = path.utf8
+        guard bytes.starts(with: folder.utf8) else { return false }
+        let rest = bytes.dropFirst(folder.utf8.count)
+        return rest.lastIndex(of: UInt8(ascii: "/")) == (folder.isEmpty ? nil : rest.startIndex)
     }
 
     private mutating func layer(of folder: String) -> Layer {
@@ -91,7 +98,7 @@ public struct Inheritance: Sendable {
                     + "what this manifest says"
             )
         }
-        return .draft(DistantDraft(draft))
+        return .draft(DistantDraft(draft.draft))
     }
 
     /// What is wrong with defaults beyond each document itself.
@@ -146,8 +153,8 @@ extension TokenDraft {
     /// Values of which each token that inherits them has a copy.
     fileprivate var inheritedValues: Int {
         let scoped = Array(datasetCapabilities.values) + Array(viewCapabilities.values)
-        return labels.count + (delivery?.value.count ?? 0) + organizationCapabilities.count
-            + scoped.reduce(scoped.count) { $0 + $1.count }
+        return labels.count + (delivery?.value.count ?? 0) + organizationCapabilities.groups.count
+            + scoped.reduce(scoped.count) { $0 + $1.groups.count }
     }
 
     /// The draft with all that it does not say and a more distant one does.

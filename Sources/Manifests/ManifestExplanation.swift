@@ -50,7 +50,7 @@ public struct ManifestExplanation: Hashable, Sendable {
         var inheritance = Inheritance()
         for file in parsed { inheritance.add(file) }
         for manifest in parsed.flatMap(\.manifests) {
-            guard let own = manifest.token, own.name?.value == address.name else { continue }
+            guard let own = manifest.token?.draft, own.name?.value == address.name else { continue }
             var draft = own
             if case .draft(let distant) = inheritance.layer(above: manifest.position.path) {
                 draft = own.inheriting(distant)

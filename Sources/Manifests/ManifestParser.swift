@@ -90,7 +90,7 @@ private struct DocumentDecoder {
         var draft = TokenDraft()
         DefaultsFields.document.decode(root, into: &draft, &decoding)
         draft.name = nil
-        return decoding.problems == problems ? .defaults(draft) : .invalidDefaults
+        return decoding.problems == problems ? .defaults(SharedDraft(draft)) : .invalidDefaults
     }
 
     /// - Parameter isAsWritten: Whether the document is free of aliases, merge keys and the like,
@@ -102,9 +102,9 @@ private struct DocumentDecoder {
     ) -> ParsedManifest.Content {
         var draft = TokenDraft()
         TokenFields.document.decode(root, into: &draft, &decoding)
-        guard decoding.problems > problems else { return .token(draft) }
+        guard decoding.problems > problems else { return .token(SharedDraft(draft)) }
         let isNamed = isAsWritten && draft.name != nil && saysOrganization(root, as: draft)
-        return .invalid(isNamed ? draft : nil, decoding.summary(since: problems))
+        return .invalid(isNamed ? SharedDraft(draft) : nil, decoding.summary(since: problems))
     }
 
     /// Whether the organization that a document names, or that it names none, could be read.

@@ -97,11 +97,11 @@ public struct ParsedManifest: Hashable, Sendable {
     /// What became of the document.
     public enum Content: Hashable, Sendable {
         /// A token, each field of which is valid.
-        indirect case token(TokenDraft)
+        case token(SharedDraft)
         /// A token with something wrong, in one line for its status; nil: which one is not known.
-        indirect case invalid(TokenDraft?, String)
+        case invalid(SharedDraft?, String)
         /// What the tokens in its folder and below inherit.
-        indirect case defaults(TokenDraft)
+        case defaults(SharedDraft)
         /// It changes what every manifest in its folder and below says, and cannot be read.
         case invalidDefaults
         /// What it is could not be read.
@@ -123,7 +123,7 @@ public struct ParsedManifest: Hashable, Sendable {
     }
 
     /// The token as far as it could be read; nil where it is none, or it is not known which.
-    var token: TokenDraft? {
+    var token: SharedDraft? {
         switch content {
         case .token(let draft): draft
         case .invalid(let draft, _): draft

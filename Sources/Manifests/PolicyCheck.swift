@@ -5,18 +5,20 @@ struct PolicyCheck {
     private let policy: Policy
     /// How messages call the policy: `policies[0] (tokens/payments/**)`.
     private let title: String
-    private let draft: TokenDraft
+    private let shared: SharedDraft
     private let spec: TokenSpec
     private(set) var found: [Diagnostic] = []
 
     /// - Parameter path: The manifest's path from the repository's root.
-    init?(_ policies: [Policy], path: String, _ draft: TokenDraft, _ spec: TokenSpec) {
+    init?(_ policies: [Policy], path: String, _ draft: SharedDraft, _ spec: TokenSpec) {
         guard let index = policies.firstIndex(where: { $0.path.matches(path) }) else { return nil }
         policy = policies[index]
         title = "policies[\(index)] (\(shown(policy.path.description)))"
-        self.draft = draft
+        shared = draft
         self.spec = spec
     }
+
+    private var draft: TokenDraft { shared.draft }
 
     mutating func check() {
         checkOrganization()
@@ -67,7 +69,7 @@ struct PolicyCheck {
                 "datasets",
                 "the token may reach the data set \(quoted(name))",
                 hint: allowed(patterns.map(\.description)),
-                at: draft.datasetCapabilities[name]?.values.map(\.position).min()
+                at: draft.datasetCapabilities[name]?.groups.map(\.position).min()
             )
         }
     }

@@ -59,20 +59,19 @@ private struct Assembly {
         for (number, file) in files.enumerated() {
             desired.diagnostics += file.diagnostics
             desired.unreadablePaths.formUnion(file.unreadPaths)
-            for (index, manifest) in file.manifests.enumerated() {
+            // By their indices: to copy each of them is a third of the time.
+            for index in file.manifests.indices {
                 let place = Place(file: Int32(number), index: Int32(index))
-                add(manifest, at: place)
+                add(file.manifests[index].address, at: place)
             }
         }
     }
 
-    private mutating func add(_ manifest: AssembledManifest, at place: Place) {
-        if let firstPlace = places[manifest.address] {
-            let first = self[firstPlace]
-            duplicates[manifest.address, default: [first]].append(manifest)
-        } else {
-            places[manifest.address] = place
-        }
+    private mutating func add(_ address: Address, at place: Place) {
+        guard let firstPlace = places.updateValue(place, forKey: address) else { return }
+        places[address] = firstPlace
+        let first = self[firstPlace]
+        duplicates[address, default: [first]].append(self[place])
     }
 
     private subscript(place: Place) -> AssembledManifest {
@@ -87,26 +86,26 @@ private struct Assembly {
         }
         desired.specs.reserveCapacity(places.count)
         for file in files {
-            for manifest in file.manifests where duplicates[manifest.address] == nil {
-                place(manifest)
+            for index in file.manifests.indices {
+                let address = file.manifests[index].address
+                guard duplicates.isEmpty || duplicates[address] == nil else { continue }
+                if let organizations = rules.organizations,
+                    !organizations.contains(address.organization)
+                {
+                    holdUnknownOrganization(file.manifests[index], organizations)
+                    continue
+                }
+                desired.diagnostics += file.manifests[index].diagnostics
+                switch file.manifests[index].content {
+                case .spec(let spec, _): desired.specs[address] = spec
+                case .held(let held): desired.held[address] = held
+                }
             }
         }
         holdSharedSinks()
         holdSharedTokens()
         desired.diagnostics = Array(Set(desired.diagnostics)).sorted()
         return desired
-    }
-
-    private mutating func place(_ manifest: AssembledManifest) {
-        let address = manifest.address
-        if let organizations = rules.organizations, !organizations.contains(address.organization) {
-            return holdUnknownOrganization(manifest, organizations)
-        }
-        desired.diagnostics += manifest.diagnostics
-        switch manifest.content {
-        case .spec(let spec, _): desired.specs[address] = spec
-        case .held(let held): desired.held[address] = held
-        }
     }
 
     private mutating func holdDuplicates(
@@ -180,16 +179,13 @@ private struct Assembly {
         }
     }
 
-    /// Hashes that more than one sink has: nearly always there is none, and nothing to look into.
+    /// Hashes that more than one sink has, be it of a manifest that is held: nearly always there is
+    /// none, and nothing to look into.
     private func hashesOfSharedSinks() -> Set<Int> {
-        var seen: Set<Int> = []
+        var seen = Set<Int>(minimumCapacity: places.count)
         var shared: Set<Int> = []
-        seen.reserveCapacity(desired.specs.count)
-        for spec in desired.specs.values {
-            for sink in spec.delivery where sink.isExclusive {
-                let hash = sink.id.hashValue
-                if !seen.insert(hash).inserted { shared.insert(hash) }
-            }
+        for file in files {
+            for hash in file.sinkHashes where !seen.insert(hash).inserted { shared.insert(hash) }
         }
         return shared
     }

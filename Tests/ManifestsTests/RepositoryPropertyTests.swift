@@ -42,7 +42,7 @@ import Testing
             let drafts = repository.shuffled().map(ManifestParser.parse).flatMap(\.manifests)
                 .compactMap { manifest -> TokenDraft? in
                     switch manifest.content {
-                    case .token(let draft), .defaults(let draft): draft
+                    case .token(let shared), .defaults(let shared): shared.draft
                     default: nil
                     }
                 }

@@ -1,12 +1,22 @@
 import Model
 
 /// A field's name from the document's root, put together only where a message needs it.
+///
+/// Its parts are literals as long as they can be: these are never counted, and what all threads count
+/// they wait for.
 struct FieldPath: CustomStringConvertible {
+    private let object: String
     private let field: String
     private var key: String?
     private var innerKey: String?
 
-    init(_ field: String) { self.field = field }
+    init(_ field: String) { self.init(field, in: "") }
+
+    /// A field of an object, the path of which is empty for the document itself.
+    init(_ field: String, in object: String) {
+        self.field = field
+        self.object = object
+    }
 
     /// A value under a name that was up to the writer.
     func appending(_ key: String) -> FieldPath {
@@ -16,7 +26,8 @@ struct FieldPath: CustomStringConvertible {
     }
 
     var description: String {
-        [field, key.map { shown($0) }, innerKey.map { shown($0) }]
+        let name = object.isEmpty ? field : "\(object).\(field)"
+        return [name, key.map { shown($0) }, innerKey.map { shown($0) }]
             .compactMap { $0 }.joined(separator: ".")
     }
 }
@@ -42,9 +53,9 @@ struct Decoding {
         self.folder = folder
     }
 
-    func node(_ index: Int) -> YAMLNode { stream.nodes[index] }
+    func node(_ index: Int) -> YAMLNode { stream.node(index) }
 
-    func position(of index: Int) -> SourcePosition { source.position(stream.nodes[index].mark) }
+    func position(of index: Int) -> SourcePosition { source.position(stream.values[index].mark) }
 
     /// Every problem that was met, whether it is kept or not.
     var problems: Int { diagnostics.count + uncounted }
@@ -160,9 +171,10 @@ extension SourceText {
 extension YAMLStream {
     /// The index of the value that a mapping has under a key.
     func value(of key: String, in mapping: Int) -> Int? {
-        guard nodes[mapping].kind == .mapping else { return nil }
-        return entries(of: mapping).first { nodes[$0.key].isScalar && nodes[$0.key].text == key }?
-            .value
+        guard values[mapping].kind == .mapping else { return nil }
+        return entries(of: mapping).first { entry in
+            isScalar(entry.key) && bytes(of: entry.key).elementsEqual(key.utf8)
+        }?.value
     }
 }
 

@@ -194,7 +194,7 @@ final class Field<Draft>: Sendable {
         _ set: @escaping @Sendable (inout Draft, Located<Value>) -> Void
     ) -> Decode {
         { index, field, decoding, draft in
-            let mark = decoding.stream.nodes[index].mark
+            let mark = decoding.stream.values[index].mark
             guard let value = type.decode(index, field, &decoding) else { return }
             set(&draft, Located(value: value, position: decoding.source.position(mark)))
         }

@@ -4,14 +4,14 @@ final class ObjectType<Draft>: Sendable {
     let path: String
     private let fields: [Field<Draft>]
     private let names: [String]
-    private let paths: [String]
+    private let nameBytes: [[UInt8]]
     private let required: [Int]
 
     init(_ path: String, _ fields: [Field<Draft>]) {
         self.path = path
         self.fields = fields
         names = fields.map(\.name)
-        paths = names.map { path.isEmpty ? $0 : "\(path).\($0)" }
+        nameBytes = names.map { Array($0.utf8) }
         required = fields.indices.filter { fields[$0].description.isRequired }
     }
 
@@ -19,7 +19,7 @@ final class ObjectType<Draft>: Sendable {
 
     /// Reads the fields that are there, in any order.
     func decode(_ index: Int, into draft: inout Draft, _ decoding: inout Decoding) {
-        guard decoding.stream.nodes[index].kind == .mapping else {
+        guard decoding.stream.values[index].kind == .mapping else {
             decoding.reportType(
                 of: index,
                 FieldPath(path.isEmpty ? "the document" : path),
@@ -34,10 +34,10 @@ final class ObjectType<Draft>: Sendable {
                 continue
             }
             seen |= 1 << UInt64(position)
-            fields[position].decode(value, FieldPath(paths[position]), &decoding, &draft)
+            fields[position].decode(value, fieldPath(position), &decoding, &draft)
         }
         for position in required where seen & (1 << UInt64(position)) == 0 {
-            decoding.report("\(paths[position]) is missing", at: decoding.node(index).mark)
+            decoding.report("\(fieldPath(position)) is missing", at: decoding.node(index).mark)
         }
     }
 
@@ -53,11 +53,12 @@ final class ObjectType<Draft>: Sendable {
         }
     }
 
+    private func fieldPath(_ position: Int) -> FieldPath {
+        FieldPath(names[position], in: path)
+    }
+
     private func position(of key: Int, in stream: YAMLStream) -> Int? {
-        let text = stream.nodes[key].text
-        // Lengths tell most names apart, and are there without a look at the text.
-        let length = text.utf8.count
-        return names.firstIndex { $0.utf8.count == length && $0 == text }
+        nameBytes.firstIndex { stream.says(key, $0) }
     }
 
     private func reportUnknown(_ key: YAMLNode, _ decoding: inout Decoding) {

@@ -14,19 +14,22 @@ struct ValueType<Value: Sendable>: Sendable {
     private init(_ scalar: ScalarType<Value>, isGuarded: Bool) {
         shape = scalar.shape
         decode = { index, field, decoding in
-            let node = decoding.node(index)
-            guard node.isScalar, scalar.shape.accepts(node) else {
+            let kind = decoding.stream.values[index].kind
+            guard decoding.stream.isScalar(index),
+                scalar.shape.accepts(decoding.stream.type(of: index), kind)
+            else {
                 decoding.reportType(of: index, field, expected: scalar.shape)
                 return nil
             }
+            let text = decoding.stream.text(of: index)
             do throws(ValueProblem) {
-                return try scalar.parse(node.text)
+                return try scalar.parse(text)
             } catch {
-                let subject = isGuarded ? "\(field)" : "\(quoted(node.text)) in \(field)"
+                let subject = isGuarded ? "\(field)" : "\(quoted(text)) in \(field)"
                 decoding.report(
                     "\(subject) \(error.summary)",
                     hint: error.hint,
-                    at: node.mark
+                    at: decoding.stream.values[index].mark
                 )
                 return nil
             }
@@ -45,11 +48,12 @@ struct ValueType<Value: Sendable>: Sendable {
 extension ValueShape {
     /// Whether a scalar is of the right type before its text is looked at: what is a string here
     /// must be one to every other reader of the file, too.
-    func accepts(_ node: YAMLNode) -> Bool {
-        let type = node.kind == .quoted ? PlainType.string : PlainType(of: node.text)
-        return switch (self, type) {
+    func accepts(_ node: YAMLNode) -> Bool { accepts(node.type, node.kind) }
+
+    func accepts(_ type: PlainType, _ kind: YAMLNode.Kind) -> Bool {
+        switch (self, type) {
         case (.boolean, .boolean), (.integer, .number): true
-        case (.boolean, .string), (.integer, .string): node.kind == .plain
+        case (.boolean, .string), (.integer, .string): kind == .plain
         case (.boolean, _), (.integer, _): false
         case (_, .string): true
         default: false

@@ -28,7 +28,7 @@ private struct KubeconfigReader {
     let stream: YAMLStream
 
     func read(context wanted: String?) throws(KubeconfigProblem) -> Kubeconfig {
-        guard let root = stream.roots.first, stream.nodes[root].kind == .mapping else {
+        guard let root = stream.roots.first, stream.values[root].kind == .mapping else {
             throw problem("is no kubeconfig")
         }
         guard let name = wanted ?? text("current-context", in: root), !name.isEmpty else {
@@ -87,7 +87,7 @@ private struct KubeconfigReader {
         }
         return Kubeconfig.Plugin(
             command: command.contains("/") ? absolute(command) : command,
-            arguments: elements("args", in: exec).map { stream.nodes[$0].text },
+            arguments: elements("args", in: exec).map { stream.text(of: $0) },
             environment: environment,
             apiVersion: version
         )
@@ -104,22 +104,22 @@ private struct KubeconfigReader {
     ) throws(KubeconfigProblem) -> Int {
         let found = elements(list, in: root).first { text("name", in: $0) == name }
         guard let found, let entry = stream.value(of: field, in: found),
-            stream.nodes[entry].kind == .mapping
+            stream.values[entry].kind == .mapping
         else { throw problem("has no \(shown(name)) in \(list)") }
         return entry
     }
 
     private func elements(_ field: String, in mapping: Int) -> [Int] {
-        guard let list = stream.value(of: field, in: mapping), stream.nodes[list].kind == .sequence
+        guard let list = stream.value(of: field, in: mapping), stream.values[list].kind == .sequence
         else { return [] }
         return Array(stream.elements(of: list))
     }
 
     private func text(_ field: String, in mapping: Int) -> String? {
-        guard stream.nodes[mapping].kind == .mapping,
+        guard stream.values[mapping].kind == .mapping,
             let value = stream.value(of: field, in: mapping)
         else { return nil }
-        let node = stream.nodes[value]
+        let node = stream.node(value)
         return node.isScalar && !node.isNull && !node.text.isEmpty ? node.text : nil
     }
 

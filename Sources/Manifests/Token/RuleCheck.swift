@@ -3,10 +3,12 @@ import Model
 /// Finds what a manifest breaks of the rules between its fields; each problem stands where the field
 /// does that is wrong, be it in the manifest or in defaults.
 struct RuleCheck {
-    let draft: TokenDraft
+    private let shared: SharedDraft
     private(set) var found: [Diagnostic] = []
 
-    init(draft: TokenDraft) { self.draft = draft }
+    init(_ draft: SharedDraft) { shared = draft }
+
+    private var draft: TokenDraft { shared.draft }
 
     mutating func checkAll() {
         checkLifetime()
@@ -129,7 +131,7 @@ struct RuleCheck {
         guard draft.allowsUnknownCapabilities?.value != true else { return }
         var unknown: [UnknownName] = []
         func look(at groups: CapabilityDraft) {
-            for group in groups.values { unknown += group.value.unknown }
+            for group in groups.groups { unknown += group.unknown }
         }
         look(at: draft.organizationCapabilities)
         for groups in draft.datasetCapabilities.values { look(at: groups) }

@@ -33,6 +33,24 @@ public struct TokenDraft: Hashable, Sendable {
     var adoptionRotation: Located<Adoption.Rotation>?
 }
 
+/// A draft on the heap: it has some two thousand bytes and dozens of texts, each of which a copy would
+/// have to count.
+public final class SharedDraft: Sendable {
+    let draft: TokenDraft
+
+    init(_ draft: TokenDraft) { self.draft = draft }
+}
+
+extension SharedDraft: Hashable {
+    /// Whether two drafts say the same.
+    public static func == (left: SharedDraft, right: SharedDraft) -> Bool {
+        left === right || left.draft == right.draft
+    }
+
+    /// Hashes all that it says.
+    public func hash(into hasher: inout Hasher) { hasher.combine(draft) }
+}
+
 /// What a manifest's annotations ask for; they are never inherited.
 struct RequestDraft: Hashable, Sendable {
     var regenerate: Located<String>?
@@ -47,25 +65,8 @@ struct WindowDraft: Hashable, Sendable {
     var timeZone: Located<String>?
 }
 
-/// Groups of actions, each where it stands.
-typealias CapabilityDraft = [String: Located<ActionsDraft>]
-
 /// Groups of actions by the name of a data set or a view.
 typealias ScopedCapabilityDraft = [String: CapabilityDraft]
-
-/// The actions of a group, and the names among them (the group's, too) that are not known: whether
-/// these are allowed is said by another field.
-struct ActionsDraft: Hashable, Sendable {
-    var actions: Set<String> = []
-    var unknown: [UnknownName] = []
-}
-
-/// A name that is no capability that this version knows.
-struct UnknownName: Hashable, Sendable {
-    let summary: String
-    let hint: String?
-    let position: SourcePosition
-}
 
 extension Dictionary: InheritedMap where Key == String, Value: InheritedValue {
     mutating func inherit(_ distant: [String: Value]) {

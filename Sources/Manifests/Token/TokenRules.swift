@@ -39,8 +39,8 @@ enum TokenRules {
     }
 
     /// What a manifest, with all that it inherits, breaks of the rules between its fields.
-    static func violations(of draft: TokenDraft) -> [Diagnostic] {
-        var check = RuleCheck(draft: draft)
+    static func violations(of draft: SharedDraft) -> [Diagnostic] {
+        var check = RuleCheck(draft)
         check.checkAll()
         return check.found
     }
@@ -62,7 +62,7 @@ enum TokenRules {
         _ draft: CapabilityDraft,
         _ interner: inout SpecInterner
     ) -> Capabilities.Groups {
-        interner.groups.shared(draft.mapValues { $0.value.actions })
+        interner.groups(of: CapabilityDraft.Allowed(draft))
     }
 
     private static func lifetime(of draft: TokenDraft) -> Lifetime {

@@ -29,21 +29,20 @@ extension Decoding {
         keys: ScalarType<String>,
         value decode: (Int, FieldPath, inout Decoding) -> Value?
     ) -> [String: Value]? {
-        guard node(index).kind == .mapping else {
+        guard stream.values[index].kind == .mapping else {
             reportType(of: index, field, expected: .map(of: keys.shape))
             return nil
         }
-        var result: [String: Value] = [:]
-        result.reserveCapacity(stream.entryCount(of: index))
-        for (key, value) in stream.entries(of: index) where node(key).isScalar {
-            let name = node(key).text
+        var result = [String: Value](minimumCapacity: stream.entryCount(of: index))
+        for (key, value) in stream.entries(of: index) where stream.isScalar(key) {
+            let name = stream.text(of: key)
             do throws(ValueProblem) {
                 _ = try keys.parse(name)
             } catch {
                 report(
                     "the name \(quoted(name)) in \(field) \(error.summary)",
                     hint: error.hint,
-                    at: node(key).mark
+                    at: stream.values[key].mark
                 )
                 continue
             }
@@ -57,46 +56,55 @@ extension Decoding {
         _ field: FieldPath,
         _ known: KnownCapabilities.Groups
     ) -> CapabilityDraft? {
-        guard node(index).kind == .mapping else {
+        guard stream.values[index].kind == .mapping else {
             reportType(of: index, field, expected: .object([]))
             return nil
         }
-        var groups: CapabilityDraft = [:]
-        groups.reserveCapacity(stream.entryCount(of: index))
-        for (key, list) in stream.entries(of: index) where node(key).isScalar {
-            let group = node(key).text
-            guard isWord(group) else {
-                report("\(quoted(group)) in \(field) is no word", at: node(key).mark)
+        var groups: [CapabilityDraft.Group] = []
+        for (key, list) in stream.entries(of: index) where stream.isScalar(key) {
+            let name = stream.text(of: key)
+            guard isWord(key) else {
+                report("\(quoted(name)) in \(field) is no word", at: stream.values[key].mark)
                 continue
             }
-            var draft = ActionsDraft()
-            if known[group] == nil {
-                draft.unknown.append(
+            var unknown: [UnknownName] = []
+            let knownActions = known[name]
+            if knownActions == nil {
+                unknown.append(
                     UnknownName(
-                        summary: "unknown capability \(quoted(group)) in \(field)",
-                        hint: suggestion(for: group, known: known.keys, called: "known"),
+                        summary: "unknown capability \(quoted(name)) in \(field)",
+                        hint: suggestion(for: name, known: known.keys, called: "known"),
                         position: position(of: key)
                     )
                 )
             }
-            read(list, field.appending(group), known[group], into: &draft)
-            groups[group] = Located(value: draft, position: position(of: list))
+            let actions = actions(list, field.appending(name), knownActions, &unknown)
+            groups.append(
+                CapabilityDraft.Group(
+                    name: name,
+                    position: position(of: list),
+                    actions: actions,
+                    unknown: unknown
+                )
+            )
         }
-        return groups
+        return CapabilityDraft(groups)
     }
 
-    private mutating func read(
+    /// The actions of a list, sorted, each of them once.
+    private mutating func actions(
         _ list: Int,
         _ field: FieldPath,
         _ known: [String]?,
-        into draft: inout ActionsDraft
-    ) {
-        guard node(list).kind == .sequence else {
-            return reportType(of: list, field, expected: .list(of: .enumeration([])))
+        _ unknown: inout [UnknownName]
+    ) -> [String] {
+        guard stream.values[list].kind == .sequence else {
+            reportType(of: list, field, expected: .list(of: .enumeration([])))
+            return []
         }
+        var actions: [String] = []
         for element in stream.elements(of: list) {
-            let node = node(element)
-            guard node.isScalar, isWord(node.text) else {
+            guard stream.isScalar(element), isWord(element) else {
                 reportType(
                     of: element,
                     FieldPath("an action of \(field)"),
@@ -104,25 +112,26 @@ extension Decoding {
                 )
                 continue
             }
-            if let known, !known.contains(node.text),
-                draft.unknown.count < Limits.diagnosticsPerFile
-            {
-                draft.unknown.append(
+            let action = stream.text(of: element)
+            if let known, !known.contains(action), unknown.count < Limits.diagnosticsPerFile {
+                unknown.append(
                     UnknownName(
-                        summary: "unknown action \(quoted(node.text)) in \(field)",
-                        hint: suggestion(for: node.text, known: known, called: "known actions"),
+                        summary: "unknown action \(quoted(action)) in \(field)",
+                        hint: suggestion(for: action, known: known, called: "known actions"),
                         position: position(of: element)
                     )
                 )
             }
-            draft.actions.insert(node.text)
+            actions.append(action)
         }
+        return actions.count > 1 ? Set(actions).sorted() : actions
     }
 
     /// Groups and actions are letters, whatever a newer API calls them.
-    private func isWord(_ text: String) -> Bool {
-        (1...64).contains(text.utf8.count)
-            && text.utf8.allSatisfy { byte in
+    private func isWord(_ index: Int) -> Bool {
+        let bytes = stream.bytes(of: index)
+        return (1...64).contains(bytes.count)
+            && bytes.allSatisfy { byte in
                 (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
                     || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
                     || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

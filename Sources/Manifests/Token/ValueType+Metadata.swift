@@ -82,6 +82,6 @@ extension Decoding {
 extension YAMLNode {
     /// Whether every reader of the file takes it for a string.
     var isString: Bool {
-        kind == .quoted || (kind == .plain && PlainType(of: text) == .string)
+        isScalar && type == .string
     }
 }

@@ -7,38 +7,45 @@ enum PlainType: Sendable {
     case number
     case string
 
-    init(of text: String) {
-        // Most scalars are words, and a word's first letter tells them from what is none.
-        if let first = text.utf8.first, first >= UInt8(ascii: "A"),
-            !PlainType.initials.contains(first)
-        {
-            self = .string
+    init(of text: String) { self.init(of: Array(text.utf8)[...]) }
+
+    init(of text: ArraySlice<UInt8>) {
+        guard let first = text.first else {
+            self = .null
             return
         }
-        switch text {
-        case "", "~", "null", "Null", "NULL": self = .null
-        case "true", "True", "TRUE", "false", "False", "FALSE": self = .boolean
-        default: self = PlainType.isNumber(text) ? .number : .string
+        // Most scalars are words, and a word's first letter tells them from what is none.
+        switch first {
+        case UInt8(ascii: "~"): self = text.count == 1 ? .null : .string
+        case UInt8(ascii: "n"), UInt8(ascii: "N"):
+            self = PlainType.nulls.contains(text) ? .null : .string
+        case UInt8(ascii: "t"), UInt8(ascii: "T"), UInt8(ascii: "f"), UInt8(ascii: "F"):
+            self = PlainType.booleans.contains(text) ? .boolean : .string
+        case ..<UInt8(ascii: "A"): self = PlainType.isNumber(text) ? .number : .string
+        default: self = .string
         }
     }
 
-    /// Letters that something else than a string may begin with.
-    private static let initials = Array("nNtTfF~".utf8)
+    private static let nulls = ["null", "Null", "NULL"].map { Array($0.utf8)[...] }
+    private static let booleans = ["true", "True", "TRUE", "false", "False", "FALSE"].map {
+        Array($0.utf8)[...]
+    }
+    private static let prefixes = ["0x", "0o"].map { Array($0.utf8) }
+    private static let notFinite = [".inf", ".nan"].map { Array($0.utf8) }
 
-    private static func isNumber(_ text: String) -> Bool {
-        guard let first = text.utf8.first, first < UInt8(ascii: "A") else { return false }
-        var bytes = text.utf8[...]
-        if text.hasPrefix("0x") || text.hasPrefix("0o") {
+    private static func isNumber(_ text: ArraySlice<UInt8>) -> Bool {
+        var bytes = text
+        if prefixes.contains(where: bytes.starts) {
             bytes.removeFirst(2)
             return !bytes.isEmpty
                 && bytes.allSatisfy { Unicode.Scalar($0).properties.isASCIIHexDigit }
         }
+        let first = bytes.first
         if first == UInt8(ascii: "-") || first == UInt8(ascii: "+") { bytes.removeFirst() }
-        if bytes.first == UInt8(ascii: ".") {
-            switch String(decoding: bytes, as: UTF8.self).lowercased() {
-            case ".inf", ".nan": return true
-            default: break
-            }
+        if bytes.first == UInt8(ascii: "."), bytes.count == 4,
+            notFinite.contains(where: { bytes.map { $0 | 0x20 } == $0 })
+        {
+            return true
         }
         var digits = takeDigits(&bytes)
         if bytes.first == UInt8(ascii: ".") {
@@ -56,7 +63,7 @@ enum PlainType: Sendable {
         return bytes.isEmpty
     }
 
-    private static func takeDigits(_ bytes: inout Substring.UTF8View) -> Int {
+    private static func takeDigits(_ bytes: inout ArraySlice<UInt8>) -> Int {
         let rest = bytes.drop { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
         defer { bytes = rest }
         return bytes.count - rest.count

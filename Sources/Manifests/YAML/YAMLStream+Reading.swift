@@ -11,7 +11,7 @@ extension YAMLStream {
         try source.checkReadable()
         return try YAMLEventReader.withEvents(of: source) { reader throws(YAMLProblem) in
             var builder = YAMLStreamBuilder(bytes: source.content.count)
-            while try builder.take(try reader.next()) {}
+            while try builder.take(from: reader) {}
             return builder.stream
         }
     }
@@ -33,24 +33,29 @@ private struct YAMLStreamBuilder {
     private var seen: [Int] = []
     private var documents = 0
 
+    private static let mergeKey = Array("<<".utf8)[...]
+
     init(bytes: Int) {
-        stream.reserveCapacity(min(bytes / 5 + 8, Limits.yamlNodes))
+        stream.reserveCapacity(min(bytes / 5 + 8, Limits.yamlNodes), textBytes: bytes)
         open.reserveCapacity(8)
     }
 
     /// Takes an event; false after the last.
-    mutating func take(_ event: YAMLEvent) throws(YAMLProblem) -> Bool {
+    mutating func take(from reader: borrowing YAMLEventReader) throws(YAMLProblem) -> Bool {
+        let event = try reader.next(&stream.text)
         switch event.kind {
         case .streamEnd: return false
         case .documentStart: try beginDocument(at: event.mark)
         case .documentEnd: stream.endDocument()
         case .scalar(let text, let isPlain):
             refuseProperties(event)
-            if isPlain, text == "<<", open.last?.awaitsKey ?? false { refuseMerge(at: event.mark) }
+            if isPlain, open.last?.awaitsKey ?? false, stream.text[text.range] == Self.mergeKey {
+                refuseMerge(at: event.mark)
+            }
             try add(isPlain ? .plain : .quoted, text, at: event.mark)
         case .alias:
             refuseSharing("an alias (*)", at: event.mark)
-            try add(.refused, "", at: event.mark)
+            try add(.refused, .empty, at: event.mark)
         case .sequenceStart: try begin(.sequence, event)
         case .mappingStart: try begin(.mapping, event)
         case .containerEnd: end()
@@ -73,17 +78,16 @@ private struct YAMLStreamBuilder {
 
     private mutating func add(
         _ kind: YAMLNode.Kind,
-        _ text: String,
+        _ text: YAMLText,
         at mark: Mark
     ) throws(YAMLProblem) {
-        guard stream.nodes.count < Limits.yamlNodes else {
+        guard stream.values.count < Limits.yamlNodes else {
             throw YAMLProblem(
                 summary: "the file has more than \(Limits.yamlNodes) values",
                 hint: "split it",
                 mark: mark
             )
         }
-        let index = stream.nodes.count
         if let last = open.indices.last, open[last].isMapping {
             let isScalar = kind == .plain || kind == .quoted
             if open[last].awaitsKey, !isScalar, kind != .refused {
@@ -91,7 +95,7 @@ private struct YAMLStreamBuilder {
             }
             open[last].awaitsKey.toggle()
         }
-        stream.append(YAMLNode(kind: kind, mark: mark, text: text, end: index + 1))
+        stream.append(kind, text, at: mark)
     }
 
     private mutating func begin(_ kind: YAMLNode.Kind, _ event: YAMLEvent) throws(YAMLProblem) {
@@ -103,8 +107,8 @@ private struct YAMLStreamBuilder {
             )
         }
         refuseProperties(event)
-        let index = stream.nodes.count
-        try add(kind, "", at: event.mark)
+        let index = stream.values.count
+        try add(kind, .empty, at: event.mark)
         let isMapping = kind == .mapping
         open.append(Container(index: index, isMapping: isMapping, awaitsKey: isMapping))
     }
@@ -143,20 +147,19 @@ private struct YAMLStreamBuilder {
     private mutating func refuseRepeatedKeys(of mapping: Int) {
         seen.removeAll(keepingCapacity: true)
         var set: [String: Int] = [:]
-        for (key, _) in stream.entries(of: mapping) where stream.nodes[key].isScalar {
-            let text = stream.nodes[key].text
+        for (key, _) in stream.entries(of: mapping) where stream.isScalar(key) {
             let first: Int?
             if seen.count < 16 {
-                first = seen.first { stream.nodes[$0].text == text }
+                first = seen.first { stream.isSameText($0, key) }
             } else {
-                if set.isEmpty { for index in seen { set[stream.nodes[index].text] = index } }
-                first = set.updateValue(key, forKey: text)
+                if set.isEmpty { for index in seen { set[stream.text(of: index)] = index } }
+                first = set.updateValue(key, forKey: stream.text(of: key))
             }
             if let first {
                 stream.refuse(
-                    "the key \(quoted(text)) is there already",
-                    hint: "see line \(stream.nodes[first].mark.line)",
-                    at: stream.nodes[key].mark
+                    "the key \(quoted(stream.text(of: key))) is there already",
+                    hint: "see line \(stream.values[first].mark.line)",
+                    at: stream.values[key].mark
                 )
             } else {
                 seen.append(key)
@@ -168,7 +171,7 @@ private struct YAMLStreamBuilder {
 extension YAMLStream {
     /// The indices of a mapping's keys and values, in the file's order.
     func entries(of mapping: Int) -> YAMLEntries {
-        YAMLEntries(nodes: nodes, start: mapping + 1, end: nodes[mapping].end)
+        YAMLEntries(values: values, start: mapping + 1, end: values[mapping].end)
     }
 
     /// How many keys a mapping has.
@@ -177,28 +180,36 @@ extension YAMLStream {
     }
 
     /// The indices of a sequence's elements.
-    func elements(of list: Int) -> some Sequence<Int> {
-        let end = nodes[list].end
-        return sequence(state: list + 1) { [nodes] element -> Int? in
-            guard element < end else { return nil }
-            defer { element = nodes[element].end }
-            return element
-        }
+    func elements(of list: Int) -> YAMLElements {
+        YAMLElements(values: values, start: list + 1, end: values[list].end)
+    }
+}
+
+/// Walks over a sequence.
+struct YAMLElements: Sequence, IteratorProtocol {
+    fileprivate let values: [YAMLStream.Value]
+    fileprivate var start: Int
+    fileprivate let end: Int
+
+    mutating func next() -> Int? {
+        guard start < end else { return nil }
+        defer { start = values[start].end }
+        return start
     }
 }
 
 /// Walks over a mapping.
 struct YAMLEntries: Sequence, IteratorProtocol {
-    fileprivate let nodes: [YAMLNode]
+    fileprivate let values: [YAMLStream.Value]
     fileprivate var start: Int
     fileprivate let end: Int
 
     mutating func next() -> (key: Int, value: Int)? {
         let key = start
         guard key < end else { return nil }
-        let value = nodes[key].end
+        let value = values[key].end
         guard value < end else { return nil }
-        start = nodes[value].end
+        start = values[value].end
         return (key, value)
     }
 }
