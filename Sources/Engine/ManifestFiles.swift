@@ -40,6 +40,11 @@ struct ManifestFiles {
     /// deltas were made of until its handle is closed.
     private static let partsPerHandle = 16
     private static let mostWorkers = 8
+    /// So much is read from the repository at once, by one worker at a time, and then decoded.
+    ///
+    /// libgit2 has a lock for all handles of a process, on which those that read at the same time wait
+    /// at every object. Reading is a quarter of the work, and the others decode meanwhile.
+    private static let batchBytes = 256 * 1024
 
     /// - Parameter mostBytes: Bytes of all of them together, at most.
     init(_ entries: [TreeEntry], rules: SourceRules, mostBytes: Int) {
@@ -109,22 +114,39 @@ struct ManifestFiles {
         var distant: [ParsedFile] = []
         var byteCount = 0
 
-        mutating func read(
-            _ entry: TreeEntry,
-            in repository: borrowing Repository,
-            _ assembler: inout FileAssembler
-        ) throws(GitError) {
-            let file: ParsedFile
-            do {
-                let bytes = try repository.blob(entry.blob, maxBytes: Limits.manifestFileBytes)
-                byteCount += bytes.count
-                file = ManifestParser.parse(ManifestFile(path: entry.path, bytes: bytes))
-            } catch {
-                guard error.kind == .tooLarge else { throw error }
-                file = .tooLarge(entry.path)
+        mutating func add(_ batch: Batch, _ assembler: inout FileAssembler) {
+            byteCount += batch.byteCount
+            for (path, bytes) in batch.contents {
+                let file =
+                    bytes.map { ManifestParser.parse(ManifestFile(path: path, bytes: $0)) }
+                    ?? .tooLarge(path)
+                assembler.assemble(file, into: &files)
+                if let inheritable = file.onlyDefaults { distant.append(inheritable) }
             }
-            assembler.assemble(file, into: &files)
-            if let inheritable = file.onlyDefaults { distant.append(inheritable) }
+        }
+    }
+
+    /// Files of a part that were read and not decoded yet.
+    private struct Batch {
+        /// Nil: more than a manifest may have.
+        private(set) var contents: [(path: String, bytes: [UInt8]?)] = []
+        private(set) var byteCount = 0
+
+        /// Reads as many of some entries as fit, and takes them away.
+        init(
+            _ entries: inout ArraySlice<TreeEntry>,
+            in repository: borrowing Repository
+        ) throws(GitError) {
+            while byteCount < ManifestFiles.batchBytes, let entry = entries.popFirst() {
+                do {
+                    let bytes = try repository.blob(entry.blob, maxBytes: Limits.manifestFileBytes)
+                    byteCount += bytes.count
+                    contents.append((entry.path, bytes))
+                } catch {
+                    guard error.kind == .tooLarge else { throw error }
+                    contents.append((entry.path, nil))
+                }
+            }
         }
     }
 
@@ -140,6 +162,7 @@ struct ManifestFiles {
         let next = Atomic(0)
         let byteCount = Atomic(0)
         let results = Mutex<[Int: Result<Part, any Error>]>([:])
+        let reading = Mutex(())
         DispatchQueue.concurrentPerform(iterations: min(count, mostWorkers)) { _ in
             var index = next.add(1, ordering: .relaxed).oldValue
             guard index < count else { return }
@@ -151,8 +174,12 @@ struct ManifestFiles {
                     turn += 1
                     if turn % partsPerHandle == 0 { repository = try Repository.open(at: path) }
                     var part = Part()
-                    for entry in entries[(index * partCount)...].prefix(partCount) {
-                        try part.read(entry, in: repository, &assembler)
+                    var rest = entries[(index * partCount)...].prefix(partCount)
+                    while !rest.isEmpty {
+                        let batch = try reading.withLock { _ in
+                            try Batch(&rest, in: repository)
+                        }
+                        part.add(batch, &assembler)
                     }
                     let total = byteCount.add(part.byteCount, ordering: .relaxed).newValue
                     guard total <= mostBytes else { throw ManifestReader.tooManyBytes(mostBytes) }
