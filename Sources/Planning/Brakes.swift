@@ -137,19 +137,23 @@ struct Brakes {
 
     /// The most urgent changes go first; the others wait for the next run.
     private func limitChanges(_ operations: inout [PlannedOperation]) {
-        let changes = operations.lazy.filter { $0.isRunnable && $0.changesTokens }
-            .map { (rank: $0.rank, address: $0.address) }
-        let ranked = Array(changes)
-        guard ranked.count > input.limits.changesPerRun else { return }
-        let allowed = ranked.sorted { ($0.rank, $0.address) < ($1.rank, $1.address) }
-            .prefix(input.limits.changesPerRun).map(\.address)
+        let changes = operations.indices.filter {
+            operations[$0].isRunnable && operations[$0].changesTokens
+        }
+        guard changes.count > input.limits.changesPerRun else { return }
+        // They are in the order of their addresses, and stay it within a rank.
+        let ranked = Dictionary(grouping: changes) { operations[$0].rank }
+        let allowed = ranked.sorted { $0.key < $1.key }.flatMap(\.value)
+            .prefix(input.limits.changesPerRun)
         let admitted = Set(allowed)
         let limit = Deferral(
             reason: .limitReached,
             remedy:
                 "one run makes at most \(input.limits.changesPerRun) changes; waits for the next"
         )
-        operations.postpone(limit) { $0.changesTokens && !admitted.contains($0.address) }
+        for index in changes where operations[index].open == nil && !admitted.contains(index) {
+            operations[index].deferral = limit
+        }
     }
 }
 

@@ -2,7 +2,8 @@ import Model
 
 /// Compares what a commit asks for with what is, and says what is to be done and why.
 public struct Planner {
-    private let input: PlanningInput
+    private let shared: SharedInput
+    private var input: PlanningInput { shared.input }
     private let suspensions: Suspensions
     /// Live tokens that the state knows nothing of, by organization and name.
     private let foreignTokens: [String: [String: [TokenID]]]
@@ -14,7 +15,7 @@ public struct Planner {
 
     /// Takes an input.
     public init(_ input: PlanningInput) {
-        self.input = input
+        shared = SharedInput(input)
         suspensions = Suspensions(input)
         let strangers = Strangers(input)
         foreignTokens = strangers.foreign
@@ -116,7 +117,14 @@ public struct Planner {
 
     /// Every address that anything is known of, in order.
     private var addresses: [Address] {
-        input.desired.addresses(with: input.recorded).union(orphans.keys).sorted()
+        // Nearly every address has a manifest, and no two manifests have one: only the others have to
+        // be told from each other.
+        let specs = input.desired.specs
+        var others = Set(input.desired.held.keys.filter { specs[$0] == nil })
+        others.formUnion(input.recorded.tokens.keys.lazy.filter { specs[$0] == nil })
+        others.formUnion(input.recorded.openOperations.keys.lazy.filter { specs[$0] == nil })
+        others.formUnion(orphans.keys.lazy.filter { specs[$0] == nil })
+        return (Array(specs.keys) + others).sorted()
     }
 
     /// Ends what is left over from the address's lost calls.
@@ -159,7 +167,7 @@ public struct Planner {
         return TokenAssessor(
             spec: spec,
             record: record,
-            input: input,
+            shared: shared,
             suspension: suspension,
             foreignTokens: foreignTokens[address.organization]?[spec.tokenName] ?? [],
             owners: owners
@@ -252,6 +260,13 @@ public struct Planner {
             deferral: FailurePause.deferral(at: address, for: nil, [.removed], in: input)
         )
     }
+}
+
+/// An input that is handed on for each of 100,000 addresses, and has a dozen parts to count.
+final class SharedInput: Sendable {
+    let input: PlanningInput
+
+    init(_ input: PlanningInput) { self.input = input }
 }
 
 /// What planning finds out of one address.

@@ -4,7 +4,7 @@ import Model
 struct TokenAssessor {
     let spec: TokenSpec
     let record: TokenRecord?
-    let input: PlanningInput
+    let shared: SharedInput
     /// Why nothing new begins for the address.
     let suspension: Deferral?
     /// Live tokens of the manifest's name that the state knows nothing of.
@@ -15,6 +15,7 @@ struct TokenAssessor {
     /// How far ahead a fixed instant must lie.
     private static let leastLead = Duration.minutes(1)
 
+    private var input: PlanningInput { shared.input }
     fileprivate var organization: LiveOrganization? { input.live[spec.address.organization] }
     /// The API's present instant, as well as it is known.
     fileprivate var now: Instant { input.now + (organization?.clockOffset ?? .zero) }

@@ -68,13 +68,13 @@ extension PlanText {
     /// Counts by action and reason, in the order of the actions, the most frequent first.
     var folded: String {
         var counts: [PlanSymbol: [String: Int]] = [:]
-        for operation in plan.operations {
+        for (operation, count) in runs {
             let isWaiting = operation.deferral != nil && operation.action != .hold
             let reason =
                 isWaiting
                 ? operation.deferral?.reason.rawValue ?? ""
                 : PlanColumns.reason(of: operation)
-            counts[PlanSymbol(operation), default: [:]][reason, default: 0] += 1
+            counts[PlanSymbol(operation), default: [:]][reason, default: 0] += count
         }
         if !plan.later.isEmpty { counts[.later] = ["with its next rotation": plan.later.count] }
         let width = String(counts.values.flatMap(\.values).max() ?? 0).columns
@@ -94,9 +94,31 @@ extension PlanText {
         return rows.joined(separator: "\n") + "\n\n" + paragraph(StyledText(all), options)
     }
 
+    /// Operations that count as the one before them, which in a first plan are 100,000, and how many
+    /// there are.
+    private var runs: [(first: PlannedOperation, count: Int)] {
+        var runs: [(first: PlannedOperation, count: Int)] = []
+        for operation in plan.operations {
+            if let last = runs.last?.first, operation.counts(as: last) {
+                runs[runs.endIndex - 1].count += 1
+            } else {
+                runs.append((operation, 1))
+            }
+        }
+        return runs
+    }
+
     private static func rank(_ symbol: PlanSymbol) -> String {
         let order = ["+", "←", "↻", "→", "-", "⏸", "!", "·"]
         let place = order.firstIndex(of: symbol.symbol) ?? order.count
         return "\(place) \(symbol.word)"
+    }
+}
+
+extension PlannedOperation {
+    /// Whether two operations are on one line where they are only counted.
+    fileprivate func counts(as other: PlannedOperation) -> Bool {
+        action == other.action && deferral?.reason == other.deferral?.reason
+            && reasons.first == other.reasons.first && (record == nil) == (other.record == nil)
     }
 }

@@ -66,7 +66,11 @@ public struct PlanText {
     /// The organizations of the plan that were not asked for their live tokens.
     private var notAsked: String {
         var organizations = Set(plan.later.lazy.map(\.address.organization))
-        for operation in plan.operations { organizations.insert(operation.address.organization) }
+        var last: String?
+        for operation in plan.operations where operation.address.organization != last {
+            last = operation.address.organization
+            organizations.insert(operation.address.organization)
+        }
         let missing = organizations.subtracting(plan.liveTokenCounts.keys).sorted()
         guard !missing.isEmpty else {
             return plan.liveTokenCounts.isEmpty ? " and did not ask for live tokens" : ""
