@@ -15,6 +15,8 @@ public struct Invocation: Sendable {
     public var time: TimeSource
     /// Given by the first Ctrl-C or SIGTERM: what is under way ends, nothing new begins.
     public var stop: StopSignal
+    /// What is left when a command is done.
+    public var leftovers: Leftovers
 
     /// Makes an invocation.
     public init(
@@ -23,7 +25,8 @@ public struct Invocation: Sendable {
         workingDirectory: String,
         console: Console,
         time: TimeSource,
-        stop: StopSignal
+        stop: StopSignal,
+        leftovers: Leftovers = Leftovers()
     ) {
         self.arguments = arguments
         self.environment = environment
@@ -31,6 +34,7 @@ public struct Invocation: Sendable {
         self.console = console
         self.time = time
         self.stop = stop
+        self.leftovers = leftovers
     }
 }
 

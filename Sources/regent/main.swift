@@ -5,6 +5,7 @@ import Foundation
 // The composition: the process's own clock, streams, environment and signals.
 let stop = StopSignal()
 let signals = Signals(stop: stop)
+let leftovers = Leftovers()
 let status = await RegentProgram.run(
     Invocation(
         arguments: Array(CommandLine.arguments.dropFirst()),
@@ -12,7 +13,8 @@ let status = await RegentProgram.run(
         workingDirectory: FileManager.default.currentDirectoryPath,
         console: .live,
         time: .live,
-        stop: stop
+        stop: stop,
+        leftovers: leftovers
     )
 )
 withExtendedLifetime(signals) { exit(status) }

@@ -98,6 +98,7 @@ enum PlanCommand: Command {
         case .markdown:
             context.print(PlanMarkdown.render(survey.plan))
         }
+        context.invocation.leftovers.keep(survey)
         let refusals = survey.unanswered.values.filter { $0.kind != .credential }
         if let status = ExitStatus(refusals) { return status }
         if survey.plan.isErrored { return .failure }
