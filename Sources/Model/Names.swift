@@ -13,9 +13,12 @@ public struct Address: Hashable, Sendable {
 
     /// Reads `organization/name`; nil where either is no DNS-1123 subdomain.
     public init?(_ text: String) {
-        let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        guard parts.count == 2, parts.allSatisfy(DNSName.isSubdomain) else { return nil }
-        self.init(organization: parts[0], name: parts[1])
+        // A name with another slash in it is no subdomain.
+        guard let slash = text.utf8.firstIndex(of: UInt8(ascii: "/")) else { return nil }
+        let organization = String(text[..<slash])
+        let name = String(text[text.utf8.index(after: slash)...])
+        guard DNSName.isSubdomain(organization), DNSName.isSubdomain(name) else { return nil }
+        self.init(organization: organization, name: name)
     }
 }
 

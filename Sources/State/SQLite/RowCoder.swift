@@ -23,6 +23,9 @@ struct RowCoder: Sendable {
         table: String,
         key: String
     ) throws(StoreError) -> Value {
+        if let value = try? RowDecoder.value(type, of: text) { return value }
+        // What the quick decoder does not take may be one of the many ways to write JSON that no
+        // version of ours has used: what is a row and what is damage is Foundation's to say, as ever.
         do {
             return try decoder.decode(type, from: Data(text.utf8))
         } catch {

@@ -2,16 +2,19 @@ public import Model
 import SQLite
 
 extension SQLiteStore {
-    /// The rows of one moment; they are understood after the transaction that reads them.
+    /// The rows of one moment, which are understood after the transaction that reads them.
+    ///
+    /// Those of which there are many are understood while they are read. Who reads holds up nobody;
+    /// but the log cannot be begun anew meanwhile.
     private struct RawState {
         let lineage: String
         let serial: Int
-        var tokens: [AddressRow] = []
+        var tokens: Result<[Address: TokenRecord], StoreError> = .success([:])
         var openOperations: [AddressRow] = []
         var failures: [AddressRow] = []
         var manifestPaths: [(address: String, path: String)] = []
         var requests: [(id: Int64, json: String)] = []
-        var conditions: [AddressRow] = []
+        var conditions: Result<[Address: [Condition]], StoreError> = .success([:])
         var sealingKeyIDs: [String] = []
         var actedOn: String?
         var lostAnswers: [String] = []
@@ -39,38 +42,22 @@ extension SQLiteStore {
         }
         if addresses == nil, let last, last.mark == mark { return last.recorded }
         guard let raw else { throw .damaged(file: path, finding: "the table meta is empty") }
-        let recorded = try recordedState(raw, isWhole: addresses == nil)
+        let recorded = try recordedState(raw)
         if addresses == nil { last = (mark, recorded) }
         return recorded
     }
 
-    private func recordedState(
-        _ raw: RawState,
-        isWhole: Bool
-    ) throws(StoreError) -> RecordedState {
+    private func recordedState(_ raw: RawState) throws(StoreError) -> RecordedState {
         let coder = coder
         return RecordedState(
             lineage: raw.lineage,
             serial: raw.serial,
-            tokens: try records.values(
-                of: raw.tokens,
-                areAll: isWhole
-            ) { (row) throws(StoreError) in
-                try coder.value(of: row, in: "tokens") { (record: TokenRecord) in record.address }
-            },
+            tokens: try raw.tokens.get(),
             openOperations: try operations(raw.openOperations),
             failures: try operations(raw.failures),
             manifestPaths: try manifestPaths(raw.manifestPaths),
             requests: try requests(raw.requests),
-            conditions: try conditions.values(
-                of: raw.conditions,
-                areAll: isWhole
-            ) { (row) throws(StoreError) in
-                (
-                    try coder.address(row.address, table: "conditions"),
-                    try coder.decode(row.json, table: "conditions", key: row.address)
-                )
-            },
+            conditions: try raw.conditions.get(),
             sealingKeyIDs: Set(raw.sealingKeyIDs),
             actedOn: try raw.actedOn.map { (json) throws(StoreError) in
                 try coder.decode(json, table: "acted_on", key: "1")
@@ -85,7 +72,7 @@ extension SQLiteStore {
             RawState(lineage: try row.text(0), serial: Int(try row.integer(1)))
         }
         guard var state = meta.first else { return nil }
-        state.tokens = try rows("SELECT address, record FROM tokens", of: addresses)
+        state.tokens = try values("SELECT address, record FROM tokens", of: addresses, records)
         state.openOperations = try rows(
             "SELECT address, operation FROM operations WHERE state NOT IN ('done', 'failed')"
         )
@@ -107,7 +94,11 @@ extension SQLiteStore {
         state.manifestPaths = try rows("SELECT address, path FROM manifest_paths", of: addresses)
             .map { ($0.address, $0.json) }
         state.requests = try requestRows()
-        state.conditions = try rows("SELECT address, conditions FROM conditions", of: addresses)
+        state.conditions = try values(
+            "SELECT address, conditions FROM conditions",
+            of: addresses,
+            conditions
+        )
         state.sealingKeyIDs = try database.query("SELECT DISTINCT key_id FROM sealed") {
             (row) throws(SQLiteError) in try row.text(0)
         }
@@ -125,15 +116,42 @@ extension SQLiteStore {
         _ sql: String,
         of addresses: [String]? = nil
     ) throws(SQLiteError) -> [AddressRow] {
-        let row = { (row: borrowing Row) throws(SQLiteError) in
-            AddressRow(address: try row.text(0), json: try row.text(1))
-        }
-        guard let addresses else { return try database.query(sql, row: row) }
         var rows: [AddressRow] = []
-        for address in addresses {
-            rows += try database.query(sql + " WHERE address = ?", .text(address), row: row)
-        }
+        try forEachRow(sql, of: addresses) { rows.append($0) }
         return rows
+    }
+
+    /// The values of such a table's rows, none of which is kept as a text.
+    private func values<Value>(
+        _ sql: String,
+        of addresses: [String]?,
+        _ decoded: DecodedRows<Value>
+    ) throws(SQLiteError) -> Result<[Address: Value], StoreError> {
+        var damage: StoreError?
+        decoded.begin(areAll: addresses == nil)
+        try forEachRow(sql, of: addresses) { row in
+            guard damage == nil else { return }
+            do throws(StoreError) { try decoded.take(row) } catch { damage = error }
+        }
+        if let damage { return .failure(damage) }
+        return Result { () throws(StoreError) in try decoded.taken() }
+    }
+
+    private func forEachRow(
+        _ sql: String,
+        of addresses: [String]?,
+        _ body: (AddressRow) -> Void
+    ) throws(SQLiteError) {
+        let read = { (row: borrowing Row) throws(SQLiteError) in
+            body(AddressRow(address: try row.text(0), json: try row.text(1)))
+        }
+        guard let addresses else {
+            _ = try database.query(sql, row: read)
+            return
+        }
+        for address in addresses {
+            _ = try database.query(sql + " WHERE address = ?", .text(address), row: read)
+        }
     }
 
     private func operations(_ rows: [AddressRow]) throws(StoreError) -> [Address: Operation] {

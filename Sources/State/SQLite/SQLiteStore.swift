@@ -14,8 +14,8 @@ public final class SQLiteStore: Store {
     let role: Role
     let database: Database
     let coder: RowCoder
-    let records = DecodedRows<TokenRecord>()
-    let conditions = DecodedRows<[Condition]>()
+    let records: DecodedRows<TokenRecord>
+    let conditions: DecodedRows<[Condition]>
     /// The snapshot of everything that was read last, and what its content is known by: a controller
     /// asks several times a cycle, and hardly ever has anything changed.
     var last: (mark: ContentMark, recorded: RecordedState)?
@@ -29,7 +29,17 @@ public final class SQLiteStore: Store {
         self.role = role
         self.database = database
         self.lock = lock
-        coder = RowCoder(file: path)
+        let coder = RowCoder(file: path)
+        self.coder = coder
+        records = DecodedRows { (row) throws(StoreError) in
+            try coder.value(of: row, in: "tokens") { (record: TokenRecord) in record.address }
+        }
+        conditions = DecodedRows { (row) throws(StoreError) in
+            (
+                try coder.address(row.address, table: "conditions"),
+                try coder.decode(row.json, table: "conditions", key: row.address)
+            )
+        }
     }
 
     /// Says what SQLite could not do in the words of a store.
