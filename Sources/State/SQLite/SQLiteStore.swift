@@ -32,7 +32,13 @@ public final class SQLiteStore: Store {
         let coder = RowCoder(file: path)
         self.coder = coder
         records = DecodedRows { (row) throws(StoreError) in
-            try coder.value(of: row, in: "tokens") { (record: TokenRecord) in record.address }
+            var (address, record): (Address, TokenRecord) =
+                try coder.value(of: row, in: "tokens") { $0.address }
+            // Nearly every token is as its manifest wants it, and what both say is then kept once.
+            if record.token.capabilities == record.spec.capabilities {
+                record.token.capabilities = record.spec.capabilities
+            }
+            return (address, record)
         }
         conditions = DecodedRows { (row) throws(StoreError) in
             (
