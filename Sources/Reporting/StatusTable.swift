@@ -8,10 +8,7 @@ public struct StatusTable {
         var sections = [
             report.entries.isEmpty ? none : table(report).lines(options).joined(separator: "\n")
         ]
-        if !report.suspensions.isEmpty {
-            let lines = report.suspensions.map { paragraph(standstill($0), hanging: 4, options) }
-            sections.append((["Suspended:"] + lines).joined(separator: "\n"))
-        }
+        if let suspensions = suspensions(report, options) { sections.append(suspensions) }
         guard !report.entries.isEmpty else { return sections.joined(separator: "\n\n") + "\n" }
         let needs = report.entries.filter(\.needsPerson)
         if !needs.isEmpty {
@@ -20,6 +17,16 @@ public struct StatusTable {
         }
         sections.append(paragraph(StyledText(count(report) + signer(report)), options))
         return sections.joined(separator: "\n\n") + "\n"
+    }
+
+    /// What stands still because a person asked for it by command; nil: nothing.
+    public static func suspensions(
+        _ report: StatusReport,
+        _ options: TextOptions
+    ) -> String? {
+        guard !report.suspensions.isEmpty else { return nil }
+        let lines = report.suspensions.map { paragraph(standstill($0), hanging: 4, options) }
+        return (["Suspended:"] + lines).joined(separator: "\n")
     }
 
     /// The whole status for programs; a superset of `status.json`, with commit, serial and what is

@@ -111,12 +111,7 @@ enum PlanCommand: Command {
         to path: String,
         _ context: CommandContext
     ) throws {
-        let file = URL(filePath: context.invocation.absolute(path))
-        do {
-            try Data(try plan.bytes).write(to: file, options: .atomic)
-        } catch {
-            throw CommandFailure("the plan cannot be saved to \(path): \(error)")
-        }
+        try OutputFile(path, context).write(try plan.bytes)
         context.note("saved to \(path): `regent apply \(path)` does exactly this, or nothing")
     }
 }

@@ -105,7 +105,9 @@ enum StatusCommand: Command {
         _ options: TextOptions
     ) -> String {
         if selection.patterns.count == 1, selection.patterns[0].address != nil {
-            return report.entries.map { StatusTable.text($0, now: report.now, options) }.joined()
+            let entries = report.entries.map { StatusTable.text($0, now: report.now, options) }
+            let suspensions = StatusTable.suspensions(report, options).map { ["\n\($0)\n"] }
+            return (entries + (suspensions ?? [])).joined()
         }
         guard report.entries.isEmpty, selection != StatusSelection() else {
             return StatusTable.text(report, options)

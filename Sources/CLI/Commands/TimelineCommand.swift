@@ -68,14 +68,7 @@ enum TimelineCommand: Command {
     }
 
     private static func write(_ text: String, to name: String, _ context: CommandContext) throws {
-        let file = URL(filePath: context.invocation.absolute(name))
-        do {
-            try Data(text.utf8).write(to: file, options: .atomic)
-        } catch {
-            throw CommandFailure(
-                "\(name.escapingControls) cannot be written: \(error.localizedDescription)"
-            )
-        }
+        try OutputFile(name, context).write(text.utf8)
         context.note("wrote \(name.escapingControls)")
     }
 }
