@@ -28,18 +28,13 @@ struct ObjectLinks {
         }
         // Loose objects first, and packs before their indices: an object that git packs meanwhile
         // is then found in a pack, and no index is seen without its pack.
-        let loose = (0...255).map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }
-        var files: [String] = []
-        for folder in loose { files += list(folder).map { "\(folder)/\($0)" } }
-        guard files.count <= Self.maximumFiles, linkAll(files) else { return false }
-        let packs = list("pack").filter { $0.hasPrefix("pack-") }
+        let files = ObjectFiles(folder: source)
+        let loose = files.loose
+        guard loose.count <= Self.maximumFiles, linkAll(loose) else { return false }
+        let packs = files.list("pack").filter { $0.hasPrefix("pack-") }
         return packs.count <= Self.maximumFiles
             && linkAll(packs.filter { $0.hasSuffix(".pack") }.map { "pack/\($0)" })
             && linkAll(packs.filter { $0.hasSuffix(".idx") }.map { "pack/\($0)" })
-    }
-
-    private func list(_ folder: String) -> [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: "\(source)/\(folder)")) ?? []
     }
 
     private func linkAll(_ files: [String]) -> Bool {

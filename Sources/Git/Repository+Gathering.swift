@@ -15,22 +15,15 @@ extension Repository {
         let operation = "gather the objects of \(path)"
         let folder = try objectsFolder(operation)
         guard let scattered = ScatteredObjects(in: folder, limits) else { return false }
-        let pack = try unsafe Handle(operation, release: git_packbuilder_free) {
-            unsafe git_packbuilder_new(&$0, pointer)
-        }
-        _ = unsafe git_packbuilder_set_threads(pack.pointer, 0)
+        let pack = try newPack(operation)
         let packed = try objects(ofPacks: scattered.packs.map { "\(folder)pack/\($0).idx" })
         for id in packed + scattered.loose.compactMap(ScatteredObjects.object) {
             var raw = id.raw
             let code = unsafe git_packbuilder_insert(pack.pointer, &raw, nil)
             try check(code, operation, missing: .damaged)
         }
-        guard unsafe git_packbuilder_object_count(pack.pointer) > 0 else { return false }
-        let written = unsafe git_packbuilder_write(pack.pointer, "\(folder)pack", 0, nil, nil)
-        try check(written, operation, missing: .damaged)
-        guard let digits = unsafe git_packbuilder_name(pack.pointer) else { return false }
-        let name = unsafe String(cString: digits)
-        scattered.remove(except: "pack-\(name)")
+        guard let name = try write(pack, into: folder, operation) else { return false }
+        scattered.remove(except: name)
         return true
     }
 

@@ -36,11 +36,7 @@ extension Repository {
         let walk = try unsafe Handle(operation, release: git_revwalk_free) {
             unsafe git_revwalk_new(&$0, pointer)
         }
-        let pack = try unsafe Handle(operation, release: git_packbuilder_free) {
-            unsafe git_packbuilder_new(&$0, pointer)
-        }
-        // As many threads as there are cores look for what is alike.
-        _ = unsafe git_packbuilder_set_threads(pack.pointer, 0)
+        let pack = try newPack(operation)
         for id in wanted { try insert(id, into: pack, walk, operation) }
         for id in known {
             var raw = id.raw
@@ -49,10 +45,9 @@ extension Repository {
         }
         let inserted = unsafe git_packbuilder_insert_walk(pack.pointer, walk.pointer)
         try check(inserted, operation, missing: .damaged)
-        guard unsafe git_packbuilder_object_count(pack.pointer) > 0 else { return }
-        let folder = try receiver.objectsFolder(operation) + "pack"
-        let written = unsafe git_packbuilder_write(pack.pointer, folder, 0, nil, nil)
-        try check(written, operation, missing: .damaged)
+        guard try write(pack, into: receiver.objectsFolder(operation), operation) != nil else {
+            return
+        }
         try check(unsafe git_odb_refresh(receiver.objectDatabase(operation).pointer), operation)
     }
 

@@ -24,6 +24,31 @@ extension Repository {
         return commit
     }
 
+    /// A pack that nothing was put into yet.
+    func newPack(_ operation: String) throws(GitError) -> Handle {
+        let pack = try unsafe Handle(operation, release: git_packbuilder_free) {
+            unsafe git_packbuilder_new(&$0, pointer)
+        }
+        // As many threads as there are cores look for what is alike.
+        _ = unsafe git_packbuilder_set_threads(pack.pointer, 0)
+        return pack
+    }
+
+    /// Writes a pack with its index into a folder of objects, and gives the name of both without an
+    /// ending; nil: nothing was put into it, and nothing was written.
+    func write(
+        _ pack: borrowing Handle,
+        into folder: String,
+        _ operation: String
+    ) throws(GitError) -> String? {
+        guard unsafe git_packbuilder_object_count(pack.pointer) > 0 else { return nil }
+        let written = unsafe git_packbuilder_write(pack.pointer, "\(folder)pack", 0, nil, nil)
+        try check(written, operation, missing: .damaged)
+        return unsafe git_packbuilder_name(pack.pointer).map {
+            "pack-\(unsafe String(cString: $0))"
+        }
+    }
+
     /// Lets a store of objects in memory stand before those on the disk.
     private func keepWritesInMemory(_ operation: String) throws(GitError) {
         /// libgit2 asks the stores of highest priority first; those on the disk have 1 and 2.

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 import Glibc
 
 /// When objects that lie in many files are worth one pack; the numbers are those of `git gc --auto`.
@@ -26,16 +25,14 @@ struct ScatteredObjects {
 
     /// Looks what there is; nil where it is not worth the trouble.
     init?(in folder: String, _ limits: GatheringLimits) {
-        let small = Self.smallPacks(in: folder, atMost: limits.packBytes)
+        let files = ObjectFiles(folder: folder)
+        let small = Self.smallPacks(of: files, atMost: limits.packBytes)
         // A folder for each first byte of a name: one tells of all.
-        let sample = Self.list("\(folder)17").count
+        let sample = files.list("17").count
         guard small.count > limits.packs || sample * 256 > limits.looseObjects else { return nil }
         self.folder = folder
         packs = small
-        loose = (0...255).flatMap { byte in
-            let name = (byte < 16 ? "0" : "") + String(byte, radix: 16)
-            return Self.list("\(folder)\(name)").map { "\(name)/\($0)" }
-        }
+        loose = files.loose
     }
 
     /// Removes the files, whose objects are in another pack by now.
@@ -55,23 +52,19 @@ struct ScatteredObjects {
     static func object(_ path: String) -> ObjectID? { ObjectID(hex: path.filter { $0 != "/" }) }
 
     /// Packs that together have so many bytes, none that somebody wants to be kept.
-    private static func smallPacks(in folder: String, atMost mostBytes: Int) -> [String] {
-        let files = Set(list("\(folder)pack"))
-        let names = files.filter { $0.hasPrefix("pack-") && $0.hasSuffix(".idx") }
+    private static func smallPacks(of files: ObjectFiles, atMost mostBytes: Int) -> [String] {
+        let present = Set(files.list("pack"))
+        let names = present.filter { $0.hasPrefix("pack-") && $0.hasSuffix(".idx") }
             .map { String($0.dropLast(4)) }
-            .filter { !files.contains("\($0).keep") && !files.contains("\($0).promisor") }
+            .filter { !present.contains("\($0).keep") && !present.contains("\($0).promisor") }
         let sizes = names.compactMap { name in
-            byteCount("\(folder)pack/\(name).pack").map { (name, $0) }
+            byteCount("\(files.folder)pack/\(name).pack").map { (name, $0) }
         }
         var left = mostBytes
         return sizes.sorted { ($0.1, $0.0) < ($1.1, $1.0) }.prefix { _, bytes in
             left -= bytes
             return left >= 0
         }.map(\.0)
-    }
-
-    private static func list(_ path: String) -> [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []
     }
 
     private static func byteCount(_ path: String) -> Int? {

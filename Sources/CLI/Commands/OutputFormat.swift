@@ -7,31 +7,29 @@ enum OutputFormat: String, Sendable, CaseIterable {
     /// For a comment on a pull request, or a page of a git host.
     case markdown
 
-    static let option = OptionDescription(
-        names: ["--output", "-o"],
-        placeholder: "FORMAT",
-        summary: "print the result in this form",
-        values: allCases.map(\.rawValue),
-        defaultText: "text"
-    )
+    static let option = option(allCases)
 
     /// For what has no place in a page.
-    static let withoutMarkdown = OptionDescription(
-        names: option.names,
-        placeholder: "FORMAT",
-        summary: option.summary,
-        values: [text, json].map(\.rawValue),
-        defaultText: option.defaultText
-    )
+    static let withoutMarkdown = option([.text, .json])
 
     /// For a controller, which has a result only where it ends.
-    static let ofOneCycle = OptionDescription(
-        names: option.names,
-        placeholder: "FORMAT",
-        summary: "with --once: print what was done in this form, and the log on the standard error",
-        values: [text, json].map(\.rawValue),
-        defaultText: option.defaultText
+    static let ofOneCycle = option(
+        [.text, .json],
+        "with --once: print what was done in this form, and the log on the standard error"
     )
+
+    private static func option(
+        _ formats: [OutputFormat],
+        _ summary: String = "print the result in this form"
+    ) -> OptionDescription {
+        OptionDescription(
+            names: ["--output", "-o"],
+            placeholder: "FORMAT",
+            summary: summary,
+            values: formats.map(\.rawValue),
+            defaultText: "text"
+        )
+    }
 
     init(_ arguments: ParsedArguments) {
         self = arguments.optionalValue("--output").flatMap(OutputFormat.init) ?? .text

@@ -154,7 +154,8 @@ actor VaultServer {
             "auth/\(mount)/login",
             body.finish(),
             "application/json",
-            nil
+            nil,
+            isRepeatable: false
         )
         guard answer.status == 200, let login = read(answer) else {
             throw failure(answer, asking: what, hint: "check the role and its credential")
@@ -168,7 +169,8 @@ actor VaultServer {
             "auth/token/renew-self",
             nil,
             "application/json",
-            login.token
+            login.token,
+            isRepeatable: false
         )
         return answer.status == 200 ? read(answer) : nil
     }
@@ -198,12 +200,17 @@ actor VaultServer {
 
     // MARK: Requests
 
+    /// Asks once.
+    ///
+    /// - Parameter isRepeatable: Whether it may arrive twice. A write names the version that it follows,
+    ///   or says all that is to be there; a login that came twice would leave a lease behind.
     private func request(
         _ method: HTTPRequest.Method,
         _ path: String,
         _ body: WipedBytes?,
         _ contentType: String,
-        _ token: SharedSecret?
+        _ token: SharedSecret?,
+        isRepeatable: Bool = true
     ) async throws(SystemFailure) -> Answer {
         guard let transport else { throw SystemFailure("this program has no way to Vault") }
         var request = HTTPRequest(method: method, url: "\(connection.address)/v1/\(path)")
@@ -215,9 +222,7 @@ actor VaultServer {
         if let token { request.secretHeaders = [("X-Vault-Token", token)] }
         request.secretBody = body
         request.trust = connection.caFile.map { TLSTrust(authorities: .file($0)) }
-        // A write names the version that it follows, or says all that is to be there; a login that
-        // came twice would leave a lease behind.
-        request.isRepeatable = !(method == .post && path.hasPrefix("auth/"))
+        request.isRepeatable = isRepeatable
         request.timeout = SystemLimits.timeout
         request.maxBodyBytes = SystemLimits.answerBytes
         do throws(TransportFailure) {
