@@ -78,9 +78,10 @@ let package = Package(
         library("CProcess", package: "libc6-dev"),
         library("CAttributes", package: "libc6-dev"),
 
-        // Drivers: one library each, and nothing of Regent; a thread for calls that block, and programs
-        // that are run.
+        // Drivers: one library each, and nothing of Regent; a thread for calls that block, work on all
+        // cores, and programs that are run.
         module("Blocking"),
+        module("Parallel"),
         module("Secrets", ["CAttributes", "CSodium"]),
         module("Subprocess", ["CProcess", "Secrets"]),
         module("Git", ["CLibgit2", "CLibssh2", "Secrets"]),
@@ -97,17 +98,18 @@ let package = Package(
 
         // Adapters: the outside world in the core's words.
         module("Axiom", ["Model", "HTTPClient", "Secrets"]),
-        module("State", ["Model", "SQLite", "Secrets"]),
+        module("State", ["Model", "SQLite", "Secrets", "Parallel"]),
         module("Delivery", ["Model", "Secrets", "HTTPClient", "Subprocess", "Blocking"]),
         module("RemoteGit", ["Git", "Subprocess", "Secrets"]),
 
         // Shell: files, sockets and time.
-        module("Reporting", ["Model", "Manifests", "Planning", "Importing"]),
+        module("Reporting", ["Model", "Manifests", "Planning", "Importing", "Parallel"]),
         module(
             "Engine",
             [
                 "Model", "Manifests", "Planning", "Rotation", "Axiom", "State", "Delivery", "Git",
-                "RemoteGit", "Secrets", "Blocking", "Subprocess", "HTTPClient", "Reporting",
+                "RemoteGit", "Secrets", "Blocking", "Parallel", "Subprocess", "HTTPClient",
+                "Reporting",
             ]
         ),
         module("Sandbox", ["HTTPServer", "SQLite", "Secrets", "Model", "CZlib"]),
@@ -165,6 +167,7 @@ let package = Package(
         // Tests: a suite a module, then the binary, then the repository's own rules.
         tests("ModelTests", ["Model"]),
         tests("SecretsTests", ["Secrets"]),
+        tests("ParallelTests", ["Parallel"]),
         tests("SubprocessTests", ["Subprocess"]),
         tests("GitTests", ["Git", "Model"]),
         tests("HTTPClientTests", ["HTTPClient", "Secrets"]),

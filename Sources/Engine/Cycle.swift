@@ -56,6 +56,7 @@ public struct Cycle: Sendable {
     public func keepAlive() async throws {
         guard !surveyor.isSuspended, try await isTrusted() else { return }
         try await expiryCaller.makeDueCalls()
+        await store.finishErasures()
     }
 
     /// Looks and plans; changes nothing but what was asked for by requests.
@@ -128,6 +129,7 @@ public struct Cycle: Sendable {
         let changed = Set(outcomes.map(\.planned.address))
         // A command that is about one address plans for that one alone, and uses up nothing else.
         if addresses == nil { try await store.commit(approvals.map(StateChange.takeRequest)) }
+        await store.finishErasures()
         let publication = await publish(current, changed: changed, since: start)
         let memoryProblem = await remember()
         return CycleOutcome(
@@ -162,6 +164,7 @@ public struct Cycle: Sendable {
             try await store.commit(recorded.erasing(escrow, of: address) + [.takeRequest(request)])
             hasChanged = true
         }
+        await store.finishErasures()
         return hasChanged ? try await store.snapshot() : recorded
     }
 

@@ -1,4 +1,5 @@
 public import Model
+import Parallel
 import Planning
 public import Reporting
 
@@ -17,8 +18,8 @@ extension StoreActor {
             .union(recorded.conditions.keys)
         let sorted = addresses.sorted()
         let history = try history(of: sorted, limit: Limits.historyEntries)
-        let entries = try sorted.map { address in
-            try statusEntry(of: address, in: recorded, history[address] ?? [])
+        let entries = try parallelMap(sorted) { address in
+            try Self.statusEntry(of: address, in: recorded, history[address] ?? [])
         }
         return StatusReport(
             source: source ?? recorded.actedOn,
@@ -30,7 +31,7 @@ extension StoreActor {
         )
     }
 
-    private func statusEntry(
+    private static func statusEntry(
         of address: Address,
         in recorded: RecordedState,
         _ history: [HistoryEntry]

@@ -7,6 +7,7 @@ public import State
 public actor StoreActor {
     private let executor: any SerialExecutor
     private let store: any Store
+    private let prepare: ChangePreparation
     /// Space for secrets that the state cannot take; nil: there is none.
     let spill: SpillFile?
     /// Why nothing is written any more.
@@ -30,6 +31,7 @@ public actor StoreActor {
         spill: sending SpillFile? = nil,
         on executor: any SerialExecutor
     ) {
+        prepare = store.preparation
         self.store = store
         self.spill = spill
         self.executor = executor
@@ -53,22 +55,26 @@ public actor StoreActor {
     /// Commits changes together or not at all; they are on the disk when it returns.
     ///
     /// A disk takes as long for the changes of several operations as for those of one, so what
-    /// comes while it is busy is written by one transaction.
+    /// comes while it is busy is written by one transaction; it is encoded by whoever asks.
     ///
     /// - Throws: `StoreError`; then nothing was changed.
-    public func commit(
+    public nonisolated func commit(
         _ changes: [StateChange],
         sealed: [EscrowID: SealedBox] = [:]
     ) async throws(StoreError) {
         guard !changes.isEmpty else { return }
+        try await commit(try prepare(changes, sealed))
+    }
+
+    private func commit(_ changes: PreparedChanges) async throws(StoreError) {
         try checkIsOpen()
         guard waiting.isEmpty else {
             let outcome = await withCheckedContinuation {
-                waiting.append(WaitingCommit(changes: changes, sealed: sealed, continuation: $0))
+                waiting.append(WaitingCommit(changes: changes, continuation: $0))
             }
             return try outcome.get()
         }
-        waiting = [WaitingCommit(changes: changes, sealed: sealed, continuation: nil)]
+        waiting = [WaitingCommit(changes: changes, continuation: nil)]
         // Those that queued behind this call join it.
         await Task.yield()
         let batch = waiting
@@ -86,9 +92,8 @@ public actor StoreActor {
     /// A disk that failed is not asked again: it may say yes to what it has lost.
     private func write(_ batch: [WaitingCommit]) -> [Result<Void, StoreError>] {
         if batch.count > 1 {
-            let sealed = batch.reduce(into: [:]) { $0.merge($1.sealed) { first, _ in first } }
             do throws(StoreError) {
-                try store.commit(batch.flatMap(\.changes), sealed: sealed)
+                try store.commit(batch.map(\.changes))
                 return batch.map { _ in .success(()) }
             } catch {
                 if case .io = error { return batch.map { _ in .failure(error) } }
@@ -96,10 +101,13 @@ public actor StoreActor {
         }
         return batch.map { commit in
             Result { () throws(StoreError) in
-                try store.commit(commit.changes, sealed: commit.sealed)
+                try store.commit([commit.changes])
             }
         }
     }
+
+    /// Takes every erased secret out of the state's files, which commits may leave to later ones.
+    func finishErasures() { store.finishErasures() }
 
     /// A sealed secret; nil where the escrow has none of that name.
     public func sealedSecret(_ id: EscrowID) throws(StoreError) -> SealedBox? {
@@ -163,7 +171,6 @@ public actor StoreActor {
 
 /// Changes that are to be committed, and who waits for them; nobody, where it is who writes them.
 private struct WaitingCommit {
-    let changes: [StateChange]
-    let sealed: [EscrowID: SealedBox]
+    let changes: PreparedChanges
     let continuation: CheckedContinuation<Result<Void, StoreError>, Never>?
 }

@@ -1,42 +1,83 @@
 /// Writes JSON (RFC 8259) for programs that people read, too.
 enum JSONWriter {
     /// The document, indented by two spaces, with a newline at its end.
-    static func document(_ value: OrderedValue) -> String { text(value, indent: 0) + "\n" }
+    static func document(_ value: OrderedValue) -> String {
+        var text = ""
+        write(value, indent: 0, to: &text)
+        return text + "\n"
+    }
 
-    private static func text(_ value: OrderedValue, indent: Int) -> String {
+    /// An object whose last field is a list of items, each of which ``item(_:)`` has written.
+    static func document(
+        _ fields: [OrderedValue.Field],
+        list key: String,
+        of items: [String]
+    ) -> String {
+        var text = "{\n"
+        for field in fields {
+            text += "\(spaces(2))\(field.key.doubleQuoted): "
+            write(field.value, indent: 2, to: &text)
+            text += ",\n"
+        }
+        text += "\(spaces(2))\(key.doubleQuoted): "
+        block(items, between: ("[", "]"), indent: 2, to: &text) { item, _, text in text += item }
+        return text + "\n}\n"
+    }
+
+    /// One item of a document's list.
+    static func item(_ value: OrderedValue) -> String {
+        var text = ""
+        write(value, indent: 4, to: &text)
+        return text
+    }
+
+    private static func write(_ value: OrderedValue, indent: Int, to text: inout String) {
         switch value {
-        case .null: "null"
-        case .bool(let bool): bool ? "true" : "false"
-        case .integer(let number): String(number)
-        case .string(let text): text.doubleQuoted
-        case .array(let items): array(items, indent: indent)
+        case .null: text += "null"
+        case .bool(let bool): text += bool ? "true" : "false"
+        case .integer(let number): text += String(number)
+        case .string(let string): text += string.doubleQuoted
+        case .array(let items): write(items, indent: indent, to: &text)
         case .object(let fields):
-            block(
-                fields.map { "\($0.key.doubleQuoted): \(text($0.value, indent: indent + 2))" },
-                between: ("{", "}"),
-                indent: indent
-            )
+            block(fields, between: ("{", "}"), indent: indent, to: &text) { field, indent, text in
+                text += field.key.doubleQuoted
+                text += ": "
+                write(field.value, indent: indent, to: &text)
+            }
         }
     }
 
     /// A list of texts stands on one line, since it reads as one value.
-    private static func array(_ items: [OrderedValue], indent: Int) -> String {
+    private static func write(_ items: [OrderedValue], indent: Int, to text: inout String) {
         let isFlat = items.allSatisfy {
             if case .string = $0 { true } else { false }
         }
-        let texts = items.map { text($0, indent: indent + 2) }
-        if isFlat { return "[" + texts.joined(separator: ", ") + "]" }
-        return block(texts, between: ("[", "]"), indent: indent)
+        guard isFlat else {
+            return block(items, between: ("[", "]"), indent: indent, to: &text, write)
+        }
+        let texts = items.map { item in
+            var text = ""
+            write(item, indent: indent, to: &text)
+            return text
+        }
+        text += "[\(texts.joined(separator: ", "))]"
     }
 
-    private static func block(
-        _ items: [String],
+    private static func block<Item>(
+        _ items: [Item],
         between brackets: (String, String),
-        indent: Int
-    ) -> String {
-        guard !items.isEmpty else { return brackets.0 + brackets.1 }
-        let inner = spaces(indent + 2)
-        let lines = items.map { inner + $0 }.joined(separator: ",\n")
-        return "\(brackets.0)\n\(lines)\n\(spaces(indent))\(brackets.1)"
+        indent: Int,
+        to text: inout String,
+        _ write: (_ item: Item, _ indent: Int, _ text: inout String) -> Void
+    ) {
+        text += brackets.0
+        guard !items.isEmpty else { return text += brackets.1 }
+        var separator = "\n" + spaces(indent + 2)
+        for item in items {
+            text += separator
+            write(item, indent + 2, &text)
+            separator = ",\n" + spaces(indent + 2)
+        }
+        text += "\n\(spaces(indent))\(brackets.1)"
     }
 }

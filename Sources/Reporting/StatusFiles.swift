@@ -1,5 +1,7 @@
 import Model
 
+import Parallel
+
 /// A status as files: what a git host shows beside the manifests.
 ///
 /// The files say what is, not when it was looked at: the same state gives the same bytes, whatever
@@ -19,13 +21,18 @@ public struct StatusFiles {
         under folder: String
     ) -> [String: [UInt8]] {
         let paths = StatusPaths(report.entries)
+        let rendered = parallelMap(report.entries) { entry in
+            (
+                path: paths.path(of: entry),
+                document: document(entry),
+                item: JSONWriter.item(StatusValues.value(entry))
+            )
+        }
         var texts = [
             summaryName: StatusSummary(report, paths).text,
-            indexName: index(report),
+            indexName: index(report, of: rendered.map(\.item)),
         ]
-        for entry in report.entries {
-            let path = paths.path(of: entry)
-            let document = document(entry)
+        for (path, document, _) in rendered {
             texts[path] = texts[path].map { $0 + "---\n" + document } ?? firstLine + document
         }
         let trimmed = folder.split(separator: "/").joined(separator: "/")
@@ -61,15 +68,24 @@ public struct StatusFiles {
     }
 
     /// Without the commit and the serial, which move when nothing of a token does.
-    private static func index(_ report: StatusReport) -> String {
-        JSONWriter.document([
-            "formatVersion": "1.0",
-            "source": report.source.map {
-                ["url": .string($0.url), "ref": .string($0.ref)]
-            } ?? .null,
-            "state": ["lineage": .string(report.lineage)],
-            "suspensions": .array(report.suspensions.map(StatusValues.suspension)),
-            "tokens": .array(report.entries.map(StatusValues.value)),
-        ])
+    private static func index(_ report: StatusReport, of items: [String]) -> String {
+        JSONWriter.document(
+            [
+                .init(key: "formatVersion", value: "1.0"),
+                .init(
+                    key: "source",
+                    value: report.source.map {
+                        ["url": .string($0.url), "ref": .string($0.ref)]
+                    } ?? .null
+                ),
+                .init(key: "state", value: ["lineage": .string(report.lineage)]),
+                .init(
+                    key: "suspensions",
+                    value: .array(report.suspensions.map(StatusValues.suspension))
+                ),
+            ],
+            list: "tokens",
+            of: items
+        )
     }
 }

@@ -29,6 +29,19 @@ public protocol Store {
     /// - Throws: ``StoreError``; then nothing was changed.
     func commit(_ changes: [StateChange], sealed: [EscrowID: SealedBox]) throws(StoreError)
 
+    /// Writes several sets of changes together or not at all; they are on the disk when it returns.
+    ///
+    /// - Throws: ``StoreError``; then nothing was changed.
+    func commit(_ batch: [PreparedChanges]) throws(StoreError)
+
+    /// What makes of changes what ``commit(_:)-(_)`` writes, for anybody to call while the store is
+    /// busy.
+    var preparation: ChangePreparation { get }
+
+    /// Takes every erased secret out of the files at once, as far as no reader holds it back: commits
+    /// may leave that to a later one of the next second.
+    func finishErasures()
+
     /// A sealed secret; nil where the escrow has none of that name.
     ///
     /// - Throws: ``StoreError``.
@@ -75,6 +88,20 @@ public protocol Store {
 }
 
 extension Store {
+    /// Writes the changes themselves.
+    public func commit(_ batch: [PreparedChanges]) throws(StoreError) {
+        let sealed = batch.reduce(into: [:]) { $0.merge($1.sealed) { first, _ in first } }
+        try commit(batch.flatMap(\.changes), sealed: sealed)
+    }
+
+    /// Leaves the changes as they are.
+    public var preparation: ChangePreparation {
+        { PreparedChanges(changes: $0, sealed: $1, writes: []) }
+    }
+
+    /// Nothing, for a store that erases at once.
+    public func finishErasures() {}
+
     /// Asks for each address by itself.
     public func history(
         of addresses: [Address],

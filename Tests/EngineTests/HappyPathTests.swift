@@ -26,6 +26,18 @@ struct HappyPathTests {
         #expect(world.folder.files(with: controllerSecret).isEmpty)
     }
 
+    @Test func `what a run erases is in no file of the state when it ends`() async throws {
+        let names = ["checkout", "billing", "search"]
+        let manifests = names.map { manifest($0, sinks: ["\($0).token"]) }
+        let world = try World(manifests.reduce(into: [:]) { $0.merge($1) { first, _ in first } })
+        let process = try world.start()
+
+        try await process.run()
+
+        #expect(try process.store.sealedSecrets().isEmpty)
+        #expect(!process.store.holdsErasedPages)
+    }
+
     @Test func `a token without sinks keeps its secret sealed until it is revealed`() async throws {
         let world = try World(manifest("checkout"))
 

@@ -1,7 +1,8 @@
 import Model
 import Secrets
-import State
 import Synchronization
+
+@testable import State
 
 /// What becomes of one commit.
 enum CommitFate: Sendable, CaseIterable {
@@ -86,6 +87,11 @@ final class TestStore: Store, Sendable {
     func requests() throws(StoreError) -> [StateRequest] {
         try reading { (store) throws(StoreError) in try store.requests() }
     }
+
+    func finishErasures() { state.withLock { $0.store?.finishErasures() } }
+
+    /// Whether the files may have a secret that was erased from the state.
+    var holdsErasedPages: Bool { state.withLock { $0.store?.holdsErasedPages ?? false } }
 
     func sealedSecret(_ id: EscrowID) throws(StoreError) -> SealedBox? {
         try reading { (store) throws(StoreError) in try store.sealedSecret(id) }

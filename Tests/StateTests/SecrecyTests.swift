@@ -2,6 +2,7 @@ import Model
 import SQLite
 import Secrets
 import SeededRandom
+import Synchronization
 import Testing
 
 @testable import State
@@ -70,6 +71,37 @@ struct SecrecyTests {
 
         #expect(try !isAnywhere(box.bytes.prefix(32)))
         #expect(!store.holdsErasedPages)
+    }
+
+    @Test func `where many boxes are erased, the log is cut off once a second, and at the end`()
+        throws
+    {
+        let clock = Mutex(fixedTime.now())
+        let time = TimeSource(now: { clock.withLock { $0 } }, sleep: { _ in })
+        let store = try folder.writer(time: time)
+        let box = randomBox(byteCount: 100)
+        func eraseAnother() throws {
+            try store.commit([.keepSealed(id)], sealed: [id: box])
+            try store.commit([.eraseSealed(id)], sealed: [:])
+        }
+
+        try eraseAnother()
+        #expect(try !isAnywhere(box.bytes.prefix(32)), "the first one at once")
+        try eraseAnother()
+        #expect(try isAnywhere(box.bytes.prefix(32)), "the next one may wait")
+        clock.withLock { $0 = $0 + .seconds(1) }
+        try store.commit([.raiseSerial(beyond: 100)], sealed: [:])
+        #expect(try !isAnywhere(box.bytes.prefix(32)), "until any commit a second later")
+
+        try eraseAnother()
+        #expect(try isAnywhere(box.bytes.prefix(32)))
+        store.finishErasures()
+        #expect(try !isAnywhere(box.bytes.prefix(32)), "or the end of a run")
+
+        try eraseAnother()
+        clock.withLock { $0 = $0 - .seconds(3600) }
+        try store.commit([.raiseSerial(beyond: 200)], sealed: [:])
+        #expect(try !isAnywhere(box.bytes.prefix(32)), "a clock that was set back delays nothing")
     }
 
     @Test func `a secret is only ever there sealed`() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Model
 import SeededRandom
 import Testing
 
@@ -48,12 +49,16 @@ final class StateFolder {
         return try #require(attributes[.posixPermissions] as? Int)
     }
 
-    func writer(seed: UInt64 = 1, command: String = "regent run") throws -> SQLiteStore {
+    func writer(
+        seed: UInt64 = 1,
+        command: String = "regent run",
+        time: TimeSource = fixedTime
+    ) throws -> SQLiteStore {
         var generator = SeededRandom(seed: seed)
         return try SQLiteStore.openForWriting(
             path: state,
             command: command,
-            time: fixedTime,
+            time: time,
             using: &generator
         )
     }

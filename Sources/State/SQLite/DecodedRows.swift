@@ -1,4 +1,5 @@
 import Model
+import Parallel
 
 /// A row of a table that has one row an address, as it was read and not understood yet.
 struct AddressRow: Sendable {

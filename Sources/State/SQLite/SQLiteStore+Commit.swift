@@ -5,6 +5,9 @@ public import Secrets
 extension SQLiteStore {
     /// How long an erasure waits for readers; the next commit tries it again.
     private static let readersGoOnFor = Duration.milliseconds(200)
+    /// How often the log is cut off while one secret after the other is erased: it takes the disk as
+    /// long as two commits.
+    private static let cutOffEvery = Duration.seconds(1)
 
     /// Writes changes together or not at all; they are on the disk when it returns.
     ///
@@ -15,10 +18,16 @@ extension SQLiteStore {
         _ changes: [StateChange],
         sealed: [EscrowID: SealedBox]
     ) throws(StoreError) {
+        try commit([preparation(changes, sealed)])
+    }
+
+    /// Writes several sets of changes together or not at all; they are on the disk when it returns.
+    ///
+    /// - Parameter batch: What ``preparation`` made.
+    /// - Throws: ``StoreError``; then nothing was changed.
+    public func commit(_ batch: [PreparedChanges]) throws(StoreError) {
         guard case .writer(let time) = role else { throw .notWritable(file: path) }
-        let writes = try changes.map { (change) throws(StoreError) in
-            try Write(change, sealed: sealed, coder: coder)
-        }
+        let writes = batch.flatMap(\.writes)
         let refusal = try translating { () throws(SQLiteError) -> StoreError? in
             try database.transaction(.immediate) { () throws(SQLiteError) -> StoreError? in
                 if let taken = try takenStamp(among: writes) { return taken }
@@ -31,14 +40,30 @@ extension SQLiteStore {
             }
         }
         if let refusal { throw refusal }
-        cutOffErasedPages()
+        guard holdsErasedPages else { return }
+        let now = time.now()
+        let isRecent = lastCutOff.map { $0 <= now && now - $0 < Self.cutOffEvery } ?? false
+        guard !isRecent else { return }
+        finishErasures()
+        if !holdsErasedPages { lastCutOff = now }
+    }
+
+    /// Encodes values, and finds their sealed secrets.
+    public var preparation: ChangePreparation {
+        let coder = coder
+        return { (changes, sealed) throws(StoreError) in
+            let writes = try changes.map { (change) throws(StoreError) in
+                try Write(change, sealed: sealed, coder: coder)
+            }
+            return PreparedChanges(changes: changes, sealed: sealed, writes: writes)
+        }
     }
 
     /// Cuts the log off, so that no page with an erased secret stays in it.
     ///
     /// What was committed is durable already, so a failure here is no failure of the commit: the
     /// next one tries again, and so does the close.
-    func cutOffErasedPages() {
+    public func finishErasures() {
         guard holdsErasedPages else { return }
         let isDone = try? database.checkpoint(waitingAtMost: Self.readersGoOnFor)
         holdsErasedPages = isDone != true

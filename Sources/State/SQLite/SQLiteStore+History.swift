@@ -1,4 +1,5 @@
 public import Model
+import Parallel
 import SQLite
 
 extension SQLiteStore {

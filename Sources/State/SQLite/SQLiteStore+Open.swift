@@ -85,7 +85,7 @@ extension SQLiteStore {
         try store.migrate(migrations, lineage: lineage)
         // A writer that died may have left pages of an erased secret in the log.
         store.holdsErasedPages = true
-        store.cutOffErasedPages()
+        store.finishErasures()
         return store
     }
 

@@ -23,6 +23,8 @@ public final class SQLiteStore: Store {
     private let lock: WriterLock?
     /// Whether the log may hold pages with a secret that was erased since.
     var holdsErasedPages = false
+    /// When a commit has cut the log off last; nil: none has.
+    var lastCutOff: Instant?
 
     init(path: String, role: Role, database: consuming Database, lock: consuming WriterLock?) {
         self.path = path
@@ -96,20 +98,15 @@ public final class SQLiteStore: Store {
     public func stampOwners(of instants: [Instant]) throws(StoreError) -> [Instant: StampOwner] {
         var owners: [Instant: StampOwner] = [:]
         for instant in instants {
-            let shown = try stampOwners(in: instant.wholeSeconds).filter { stamp, _ in
-                stamp.isShown(as: instant)
-            }
-            let askers = Set(shown.map(\.owner))
-            if askers.count == 1 { owners[instant] = askers.first }
+            owners[instant] = try stampOwner(of: instant)
         }
         return owners
     }
 
-    /// Every stamp of one second, with who asked for it.
-    private func stampOwners(
-        in second: Instant
-    ) throws(StoreError) -> [(stamp: Instant, owner: StampOwner)] {
-        let bounds = Self.bounds(of: second)
+    /// The one who asked for a stamp that an API shows as an instant; nil where nobody did, or more
+    /// than one.
+    private func stampOwner(of instant: Instant) throws(StoreError) -> StampOwner? {
+        let bounds = Self.bounds(of: instant.wholeSeconds)
         let rows = try translating { () throws(SQLiteError) in
             try database.query(
                 """
@@ -120,27 +117,29 @@ public final class SQLiteStore: Store {
                 """,
                 .text(bounds.lower),
                 .text(bounds.upper)
-            ) { (row) throws(SQLiteError) in
-                (
-                    stamp: try row.text(0), from: try row.optionalText(1),
-                    issued: try row.optionalText(2),
-                    operation: AddressRow(address: try row.text(3), json: try row.text(4))
+            ) { (row) throws(SQLiteError) -> (from: String?, issued: String?, AddressRow)? in
+                guard let stamp = Instant(rfc3339: try row.text(0)), stamp.isShown(as: instant)
+                else { return nil }
+                return (
+                    from: try row.optionalText(1), issued: try row.optionalText(2),
+                    AddressRow(address: try row.text(3), json: try row.text(4))
                 )
             }
         }
-        var owners: [(stamp: Instant, owner: StampOwner)] = []
-        for row in rows {
-            guard let stamp = Instant(rfc3339: row.stamp) else { continue }
-            let (_, operation) = try coder.value(of: row.operation, in: "operations") {
+        var only: StampOwner?
+        for case let (from, issued, row)? in rows {
+            let (_, operation) = try coder.value(of: row, in: "operations") {
                 (operation: Operation) in operation.address
             }
             let owner = StampOwner(
                 operation,
-                startedFrom: row.from.flatMap(TokenID.init),
-                issued: row.issued.flatMap(TokenID.init)
+                startedFrom: from.flatMap(TokenID.init),
+                issued: issued.flatMap(TokenID.init)
             )
-            owners.append((stamp, owner))
+            // Thousands may have asked for instants of one second: two say as much.
+            guard only == nil || only == owner else { return nil }
+            only = owner
         }
-        return owners
+        return only
     }
 }

@@ -46,6 +46,8 @@ final class FaultyStore: Store, @unchecked Sendable {
         }
     }
 
+    func finishErasures() { if !world.isDead { store.finishErasures() } }
+
     func snapshot() throws(StoreError) -> RecordedState { try alive().snapshot() }
     func requests() throws(StoreError) -> [StateRequest] { try alive().requests() }
 

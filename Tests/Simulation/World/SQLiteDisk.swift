@@ -74,6 +74,8 @@ final class SQLiteDisk: Store {
         try store().commit(changes, sealed: sealed)
     }
 
+    func finishErasures() { opened?.finishErasures() }
+
     func sealedSecret(_ id: EscrowID) throws(StoreError) -> SealedBox? {
         try store().sealedSecret(id)
     }

@@ -1,6 +1,5 @@
+import Parallel
 import Testing
-
-@testable import State
 
 @Suite("A parallel map")
 struct ParallelMapTests {

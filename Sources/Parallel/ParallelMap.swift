@@ -3,10 +3,8 @@ import Synchronization
 
 /// Maps many values on all cores, in their order; the calling thread takes part and waits.
 ///
-/// To read JSON takes most of a snapshot's time, and each row can be read by itself.
-///
 /// - Throws: What the transform throws for the first value that it throws for.
-func parallelMap<Input: Sendable, Output: Sendable, Failure: Error>(
+package func parallelMap<Input: Sendable, Output: Sendable, Failure: Error>(
     _ inputs: [Input],
     _ transform: @Sendable (Input) throws(Failure) -> Output
 ) throws(Failure) -> [Output] {
