@@ -80,6 +80,23 @@ import Glibc
         guard let pointer = unsafe pointer else {
             throw GitError(kind: .other, operation: operation, detail: "libgit2 gave nothing")
         }
-        return unsafe Repository(pointer, path: path)
+        let repository = unsafe Repository(pointer, path: path)
+        try repository.packQuickly(operation)
+        return repository
+    }
+
+    /// Lets a pack's objects be compared with one other each, instead of ten.
+    ///
+    /// What a mirror packs is thousands of status files that are all alike: the pack grows by little,
+    /// and is made in half the time.
+    private func packQuickly(_ operation: String) throws(GitError) {
+        let config = try unsafe Handle(operation, release: git_config_free) {
+            unsafe git_repository_config(&$0, pointer)
+        }
+        // Bytes of memory for what an object is compared with: there is always room for one.
+        try check(
+            unsafe git_config_set_int64(config.pointer, "pack.windowMemory", 1),
+            operation
+        )
     }
 }

@@ -299,6 +299,35 @@ private let ada = Signature(name: "Ada", email: "ada@example.com", at: 1_700_000
         }
     }
 
+    @Test func `keeps what is alike once, in a mirror too`() throws {
+        try Workshop.use { workshop in
+            let mirror = try Repository.openOrCreateMirror(at: workshop["mirror"])
+            var random = SystemRandomNumberGenerator()
+            // Nothing but the number differs, and by itself none of them gets shorter.
+            let common = (0..<4096).map { _ in UInt8.random(in: 0...255, using: &random) }
+
+            _ = try mirror.writeAsPack(onto: nil) { (staging) throws(GitError) in
+                var blobs: [String: ObjectID?] = [:]
+                for number in 0..<100 {
+                    blobs["\(number)"] = try staging.writeBlob(Array("\(number)".utf8) + common)
+                }
+                return try staging.writeCommit(
+                    tree: staging.writeTree(basedOn: nil, changes: blobs),
+                    parents: [],
+                    author: Signature(name: "a", email: "a@b", at: 0),
+                    message: "alike"
+                )
+            }
+
+            let folder = URL(filePath: workshop["mirror/objects/pack"])
+            let packs = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                .filter { $0.hasSuffix(".pack") }
+            try #require(packs.count == 1)
+            let bytes = try Data(contentsOf: folder.appending(path: packs[0]))
+            #expect(bytes.count < 4 * common.count)
+        }
+    }
+
     @Test func `has the blobs whose ids were worked out before`() throws {
         try Workshop.use { workshop in
             try workshop.makeRepository("mirror", bare: true)
