@@ -96,6 +96,11 @@ struct ControllerMetrics {
         "preflight", "intended", "sent", "issued", "accepted", "ambiguous",
     ]
 
+    /// What keeps operations waiting that nothing is wrong with; those of wrong manifests wait as well.
+    private static let usualDeferrals: [Reason] = [
+        .backingOff, .brake, .limitReached, .outsideWindow, .suspended,
+    ]
+
     private func tell(ofOperationsIn exposition: inout Exposition) {
         exposition.begin(
             "regent_operations_total",
@@ -136,6 +141,15 @@ struct ControllerMetrics {
         )
         for state in Self.openStates {
             exposition.sample(open.count { $0.state == state }, [("state", state)])
+        }
+        exposition.begin(
+            "regent_operations_deferred",
+            .gauge,
+            "Operations of the newest plan that wait, by what for."
+        )
+        let deferred = Self.usualDeferrals.reduce(into: snapshot.deferred) { $0[$1, default: 0] += 0 }
+        for (reason, count) in deferred.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            exposition.sample(count, [("reason", reason.rawValue)])
         }
         exposition.begin(
             "regent_delivery_pending",

@@ -7,6 +7,9 @@ extension ControllerSnapshot {
     mutating func take(_ survey: Survey, _ tokens: [Token]) {
         self.tokens = tokens
         openOperations = survey.recorded.openOperations.mapValues(OpenOperation.init)
+        deferred = survey.plan.operations.reduce(into: [:]) { deferred, operation in
+            if let reason = operation.deferral?.reason { deferred[reason, default: 0] += 1 }
+        }
     }
 
     /// Counts what happened to an operation, as it happens.

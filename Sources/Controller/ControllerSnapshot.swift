@@ -84,6 +84,8 @@ public struct ControllerSnapshot: Hashable, Sendable {
     /// Every token, sorted by address.
     var tokens: [Token] = []
     var openOperations: [Address: OpenOperation] = [:]
+    /// Operations of the newest plan that wait, by what they wait for.
+    var deferred: [Reason: Int] = [:]
     /// Operations that ended since the start.
     var operations: [OperationKind: Int] = [:]
     /// How long they took, by what they did.

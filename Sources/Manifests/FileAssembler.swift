@@ -197,6 +197,17 @@ private struct ManifestCheck {
                 )
             )
         }
+        if let every = shared.draft.every, every.value < spec.rotation.overlap {
+            report(
+                Diagnostic(
+                    .warning,
+                    "spec.rotation.every (\(every.value.text)) is less than the overlap "
+                        + "(\(spec.rotation.overlap.text))",
+                    hint: "several old tokens work at a time; a shorter overlap leaves one",
+                    position: every.position
+                )
+            )
+        }
         return .spec(spec, sinks.map { $0.position })
     }
 

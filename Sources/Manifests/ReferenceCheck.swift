@@ -20,16 +20,31 @@ struct ReferenceCheck {
                         at: sink.position
                     )
                 default:
-                    sink.value.options.connection.flatMap { name in
+                    if let name = sink.value.options.connection {
                         unknown(
                             "connection",
                             name,
                             among: rules.connections?[sink.value.kind],
                             at: sink.position
                         )
+                    } else {
+                        missing(for: sink)
                     }
                 }
             }
+    }
+
+    /// A server that nothing names. A cluster may be the one around Regent, and files need none.
+    private func missing(for sink: Located<SinkSpec>) -> Diagnostic? {
+        guard sink.value.kind == .vault, rules.connections?[.vault]?.isEmpty == true else {
+            return nil
+        }
+        return Diagnostic(
+            .error,
+            "the configuration has no connection for \(sink.value.kind.rawValue)",
+            hint: "add one to connections.vault",
+            position: sink.position
+        )
     }
 
     private func checkViolations(of draft: TokenDraft) -> [Diagnostic] {

@@ -185,6 +185,14 @@ struct TokenAssessor {
 
     private func holdReason(_ action: Action) -> Deferral? {
         guard action == .create || action == .regenerate else { return nil }
+        if let sink = spec.delivery.first(where: { $0.limitation != nil }),
+            let limitation = sink.limitation
+        {
+            return Deferral(
+                reason: .invalidManifest,
+                remedy: "this version of Regent \(limitation); use a newer one, or leave the sink out"
+            )
+        }
         let earliest = now + Self.leastLead
         if case .until(let end) = spec.lifetime, end < earliest {
             return Deferral(

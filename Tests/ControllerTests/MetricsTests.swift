@@ -49,6 +49,7 @@ struct MetricsTests {
             // Not among those that are told from the start.
             .init(action: .create, reason: .requested, hasSucceeded: true): 2,
         ]
+        snapshot.deferred = [.brake: 3, .invalidManifest: 1]
         snapshot.cycleDurations.observe(.milliseconds(80))
         snapshot.cycleDurations.observe(.minutes(11))
         snapshot.sealedCount = 4
@@ -97,7 +98,7 @@ struct MetricsTests {
                 #expect(!line.contains("xaat-"))
             }
         }
-        #expect(seen.count == 17)
+        #expect(seen.count == 18)
     }
 
     // MARK: The format

@@ -17,6 +17,9 @@ struct SuspendTests {
             suspended.output.trimmed.split(separator: "is ", maxSplits: 1).last
         )
         #expect(words.contains("(an incident); `regent resume` goes on"), "\(words)")
+        let again = try world.regent("suspend").output
+        #expect(again.hasPrefix("everything is already suspended"), "\(again)")
+        #expect(again.contains("(an incident)"), "\(again)")
         let plan = try world.regent("plan", environment: ["COLUMNS": "400"])
         #expect(plan.output.contains("⏸ regenerate"), "\(plan.output)")
         #expect(plan.output.contains("warning: everything is suspended since"), "\(plan.output)")
@@ -29,6 +32,7 @@ struct SuspendTests {
         #expect(try world.regent("resume", "acme/a").errors.contains("everything is still"))
         #expect(try world.regent("resume").output == "everything goes on\n")
         #expect(try world.regent("resume").output == "everything was not suspended\n")
+        #expect(try world.regent("resume", "acme/b").errors.contains("did you mean acme/a?"))
         #expect(try world.regent("apply", "--yes").status == 0)
         #expect(try world.secret("a") != secret)
     }

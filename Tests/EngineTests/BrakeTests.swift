@@ -3,6 +3,8 @@ import Model
 import Planning
 import Testing
 
+@testable import Controller
+
 @Suite("A run that is held back")
 struct BrakeTests {
     private static func approval(in world: World) throws -> StateRequest {
@@ -30,6 +32,10 @@ struct BrakeTests {
         #expect(waiting.count == 4)
         #expect(waiting.allSatisfy { $0.deferral?.reason == .brake })
         #expect(waiting.allSatisfy { $0.deferral.flatMap(\.until) != nil })
+        let now = world.time.now
+        var shown = ControllerSnapshot(version: "1", interval: .minutes(1), startedAt: now)
+        shown.take(outcome.after, [])
+        #expect(shown.deferred[.brake] == 4)
 
         for name in names { world.api.always(.create(name), nil) }
         world.time.advance(by: .minutes(62))

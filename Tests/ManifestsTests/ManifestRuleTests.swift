@@ -42,6 +42,11 @@ import Testing
             "rotation: {every: 1h, spread: 2h}",
             "6:33: error: spec.rotation.spread (2h) is more than spec.rotation.every (1h)"
         ),
+        (
+            "rotation: {every: 1h, overlap: 2h}",
+            "6:21: warning: spec.rotation.every (1h) is less than the overlap (2h); several old "
+                + "tokens work at a time; a shorter overlap leaves one"
+        ),
     ])
     func `are told with what to do`(spec: String, expected: String) {
         #expect(problems(manifest(spec)) == [expected])
@@ -49,8 +54,8 @@ import Testing
 
     @Test(arguments: [
         "expiresAfter: 48h", "expiresAfter: 1s\nrotation: {overlap: 0s}",
-        "expiresAfter: 90d\nrotation: {renewBefore: 48h}", "rotation: {every: 1h, spread: 1h}",
-        "rotation: {every: 1h, spread: 0s}", "expiresAt: 2020-01-01T00:00:00+01:00",
+        "expiresAfter: 90d\nrotation: {renewBefore: 48h}", "rotation: {every: 24h, spread: 24h}",
+        "rotation: {every: 24h, spread: 0s}", "expiresAt: 2020-01-01T00:00:00+01:00",
         "delivery: [{file: {path: /a/b.c, mode: \"640\", owner: \"1000:www-data\"}}]",
         "tokenName: Überwachung für alle", "description: \"\"", "rotation: {overlap: 0s}",
         "tokenName: no", "orgCapabilities: {users: []}",

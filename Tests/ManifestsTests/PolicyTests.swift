@@ -202,6 +202,10 @@ private let title = "policies[0] (tokens/**)"
             "vault: {mount: a, path: b, field: c}, connection: eu",
             "the configuration has no connection 'eu'"
         ),
+        (
+            "vault: {mount: a, path: b, field: c}",
+            "the configuration has no connection for vault; add one to connections.vault"
+        ),
     ])
     func `names only what the configuration has`(sink: String, expected: String) {
         let file = ManifestFile(

@@ -341,6 +341,13 @@ struct RestraintTests {
         #expect(held.deferral?.remedy.contains("spec.expiresAt") == true)
     }
 
+    @Test func `no token is issued for a sink that this version cannot write to`() throws {
+        let webhook = spec { $0.delivery = [.webhook(WebhookSinkSpec(connection: "edge"))] }
+        let held = try World(specs: [webhook], live: []).operation()
+        #expect(held.action == .hold)
+        #expect(held.deferral?.remedy.contains("cannot write to webhook yet") == true)
+    }
+
     @Test func `a fixed end of the overlap that does not lie ahead is refused`() throws {
         var world = try World.settled(
             spec { $0.rotation.existingTokenExpiresAt = noon - .days(1) }

@@ -9,6 +9,18 @@ extension ParsedArguments {
     }
 }
 
+extension RecordedState {
+    /// Refuses an address that neither a manifest nor a token ever had; nil, which stands for all, is
+    /// no such.
+    ///
+    /// - Throws: ``CommandFailure``.
+    func checkKnows(_ address: Address?) throws(CommandFailure) {
+        guard let address else { return }
+        let known = Set(tokens.keys).union(manifestPaths.keys).union(openOperations.keys)
+        guard known.contains(address) else { throw .unknown(address, among: known.sorted()) }
+    }
+}
+
 extension CommandFailure {
     static func noState(_ path: String) -> CommandFailure {
         CommandFailure("there is no state at \(path) yet: nothing was applied; see `regent plan`")

@@ -54,13 +54,16 @@ enum SuspendCommand: Command {
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
         let store = try workbench.openExisting()
-        if let address {
-            let recorded = try await store.snapshot()
-            let known = Set(recorded.tokens.keys).union(recorded.manifestPaths.keys)
-                .union(recorded.openOperations.keys)
-            guard known.contains(address) else {
-                throw CommandFailure.unknown(address, among: known.sorted())
-            }
+        try await store.snapshot().checkKnows(address)
+        let subject = address?.description ?? "everything"
+        // Who asks again without a reason does not take back the one that is there.
+        if reason == nil,
+            let held = try await store.requests().suspensions.first(where: {
+                $0.address == address
+            })
+        {
+            context.print("\(subject) is already \(held.words); \(held.remedy)".escapingControls)
+            return .success
         }
         let suspension = Suspension(
             address: address,
@@ -69,7 +72,6 @@ enum SuspendCommand: Command {
             reason: reason
         )
         try workbench.ask(.suspend(suspension))
-        let subject = address?.description ?? "everything"
         context.print("\(subject) is \(suspension.words); \(suspension.remedy)".escapingControls)
         return .success
     }
