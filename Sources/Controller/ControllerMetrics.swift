@@ -147,7 +147,9 @@ struct ControllerMetrics {
             .gauge,
             "Operations of the newest plan that wait, by what for."
         )
-        let deferred = Self.usualDeferrals.reduce(into: snapshot.deferred) { $0[$1, default: 0] += 0 }
+        let deferred = Self.usualDeferrals.reduce(into: snapshot.deferred) {
+            $0[$1, default: 0] += 0
+        }
         for (reason, count) in deferred.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             exposition.sample(count, [("reason", reason.rawValue)])
         }

@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Model
+public import Model
 import Planning
 
 /// What the escrow key's folder remembers of the state: a file of one line, written after each run.
@@ -25,6 +25,24 @@ public struct WitnessFile: Sendable {
             )
         }
         return witness
+    }
+
+    /// What a person who looks at an old copy of the state is told, by this file alone; nil where it
+    /// is the newest, as far as the file knows.
+    ///
+    /// - Parameter stateFile: The state's.
+    public func warning(of recorded: RecordedState, in stateFile: String) -> Diagnostic? {
+        guard let witness = try? read(),
+            let doubt = StateDoubt(
+                of: recorded,
+                after: [StateSighting(place: path, witness: witness)]
+            )
+        else { return nil }
+        return Diagnostic(
+            .warning,
+            doubt.diagnostic(file: stateFile, commit: "").summary,
+            hint: "`regent plan` says what can be done"
+        )
     }
 
     /// Remembers a state, at one stroke; nothing is written where nothing has changed, or where the

@@ -34,7 +34,9 @@ struct ReferenceCheck {
             }
     }
 
-    /// A server that nothing names. A cluster may be the one around Regent, and files need none.
+    /// What is to be said where no server is named and there is none to choose.
+    ///
+    /// A cluster may be the one around Regent, and files need none.
     private func missing(for sink: Located<SinkSpec>) -> Diagnostic? {
         guard sink.value.kind == .vault, rules.connections?[.vault]?.isEmpty == true else {
             return nil

@@ -190,7 +190,8 @@ struct TokenAssessor {
         {
             return Deferral(
                 reason: .invalidManifest,
-                remedy: "this version of Regent \(limitation); use a newer one, or leave the sink out"
+                remedy: "this version of Regent \(limitation); use a newer one, or leave the sink "
+                    + "out"
             )
         }
         let earliest = now + Self.leastLead

@@ -16,6 +16,8 @@ public struct StateInspection: Sendable {
     public var damage: [String]
     /// How many new secrets are kept beside the state, which could not take them.
     public var spilledCount: Int
+    /// Why it is not the state that was in use last; nil where nothing says so.
+    public var doubt: String?
 
     /// Takes what was read.
     public init(
@@ -25,7 +27,8 @@ public struct StateInspection: Sendable {
         keyFile: String,
         keyID: String?,
         damage: [String],
-        spilledCount: Int = 0
+        spilledCount: Int = 0,
+        doubt: String? = nil
     ) {
         self.file = file
         self.recorded = recorded
@@ -34,6 +37,7 @@ public struct StateInspection: Sendable {
         self.keyID = keyID
         self.damage = damage
         self.spilledCount = spilledCount
+        self.doubt = doubt
     }
 
     /// What is wrong and needs a person, in one sentence each; empty where the state is sound.
@@ -41,7 +45,7 @@ public struct StateInspection: Sendable {
         damage.map {
             "the file is damaged: \($0); stop Regent and restore a backup, or rebuild it with "
                 + "`regent state recover --force`"
-        } + missingSecrets + unopenable + sharedTokens + spilled
+        } + [doubt].compactMap(\.self) + missingSecrets + unopenable + sharedTokens + spilled
     }
 
     private var missingSecrets: [String] {

@@ -116,12 +116,20 @@ struct StateCommandTests {
         #expect(plan.output.contains("older than the one that was in use last"), "\(plan.output)")
         #expect(apply.status == 1)
         #expect(apply.errors.contains("--brake state-serial"), "\(apply.errors)")
+        let check = try world.regent("state", "check")
+        #expect(check.status == 1)
+        let status = try world.regent("status")
+        for text in [check.output, status.errors] {
+            #expect(text.contains("older than the one that was in use last"), "\(text)")
+            #expect(text.contains("`regent plan` says what can be done"), "\(text)")
+        }
 
         let commit = try world.git("rev-parse", "--short=7", "main").trimmed
         try world.regent("approve", commit, "--brake", "state-serial")
         let approved = try world.regent("apply", "--yes")
         #expect(approved.errors.isEmpty, "\(approved.errors)")
         #expect(approved.output.contains("NameTaken"), "what is not known is not touched")
+        #expect(try world.regent("status").errors.isEmpty)
     }
 
     /// Puts a backup in the state's place, as a person would.

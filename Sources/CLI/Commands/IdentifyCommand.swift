@@ -40,6 +40,7 @@ enum IdentifyCommand: Command {
             now: context.invocation.time.now()
         )
         context.print(OutputFormat(arguments) == .json ? report.json : report.text)
+        if let doubt = try await workbench.doubt(of: store) { context.note("\(doubt)") }
         return found.secret == nil ? .failure : .success
     }
 

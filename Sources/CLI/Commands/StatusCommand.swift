@@ -68,8 +68,9 @@ enum StatusCommand: Command {
                 try context.loadConfiguration().configuration,
                 context.invocation
             )
-            let report = try await workbench.openExisting()
-                .statusReport(at: context.invocation.time.now())
+            let store = try workbench.openExisting()
+            let report = try await store.statusReport(at: context.invocation.time.now())
+            if let doubt = try await workbench.doubt(of: store) { context.note("\(doubt)") }
             let selected = try SelectionOptions.selected(from: report, by: selection, in: order)
             show(selected, selection, OutputFormat(arguments), context)
             return .success

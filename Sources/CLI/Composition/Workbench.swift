@@ -103,6 +103,11 @@ struct Workbench: Sendable {
         return store
     }
 
+    /// Why a state that is read is not the newest, by what lies on this machine alone.
+    func doubt(of store: StoreActor) async throws -> Diagnostic? {
+        witnessFile.warning(of: try await store.snapshot(), in: configuration.stateFile)
+    }
+
     /// The state for reading; nil where nothing was ever applied.
     func openForReading() throws -> StoreActor? {
         guard let store = try SQLiteStore.openForReading(path: configuration.stateFile) else {
@@ -205,7 +210,7 @@ struct Workbench: Sendable {
     /// The file beside the escrow key that remembers the state.
     var witnessFile: WitnessFile { Self.witnessFile(configuration) }
 
-    private static func witnessFile(_ configuration: ControllerConfiguration) -> WitnessFile {
+    static func witnessFile(_ configuration: ControllerConfiguration) -> WitnessFile {
         WitnessFile(path: configuration.escrowKeyFile + ".serial")
     }
 

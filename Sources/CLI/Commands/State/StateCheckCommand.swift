@@ -30,14 +30,18 @@ enum StateCheckCommand: Command {
         }
         let damage = try store.damage()
         let sealed = try store.sealedSecrets()
+        let recorded = try store.snapshot()
         let inspection = StateInspection(
             file: configuration.stateFile,
-            recorded: try store.snapshot(),
+            recorded: recorded,
             sealed: Dictionary(sealed.map { ($0.id, $0.box.keyID) }) { first, _ in first },
             keyFile: configuration.escrowKeyFile,
             keyID: try? EscrowKeyFile(configuration).read().keyID,
             damage: damage,
-            spilledCount: (try? SpillFile(beside: configuration.stateFile).entries().count) ?? 0
+            spilledCount: (try? SpillFile(beside: configuration.stateFile).entries().count) ?? 0,
+            doubt: Workbench.witnessFile(configuration)
+                .warning(of: recorded, in: configuration.stateFile)
+                .map { [$0.summary, $0.hint].compactMap(\.self).joined(separator: "; ") }
         )
         switch OutputFormat(arguments) {
         case .text: context.print(inspection.text())
