@@ -7,8 +7,8 @@ public struct PreparedChanges: Sendable {
     public let changes: [StateChange]
     /// The box of each ``StateChange/keepSealed(_:)``.
     public let sealed: [EscrowID: SealedBox]
-    /// The changes as rows, where the store that prepared them has rows.
-    let writes: [Write]
+    /// The changes as rows; nil where they are still to be encoded.
+    let writes: [Write]?
 }
 
 /// Prepares changes for a store.

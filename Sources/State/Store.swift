@@ -96,7 +96,7 @@ extension Store {
 
     /// Leaves the changes as they are.
     public var preparation: ChangePreparation {
-        { PreparedChanges(changes: $0, sealed: $1, writes: []) }
+        { PreparedChanges(changes: $0, sealed: $1, writes: nil) }
     }
 
     /// Nothing, for a store that erases at once.

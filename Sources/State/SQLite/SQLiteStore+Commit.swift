@@ -18,16 +18,19 @@ extension SQLiteStore {
         _ changes: [StateChange],
         sealed: [EscrowID: SealedBox]
     ) throws(StoreError) {
-        try commit([preparation(changes, sealed)])
+        try commit([PreparedChanges(changes: changes, sealed: sealed, writes: nil)])
     }
 
     /// Writes several sets of changes together or not at all; they are on the disk when it returns.
     ///
-    /// - Parameter batch: What ``preparation`` made.
     /// - Throws: ``StoreError``; then nothing was changed.
     public func commit(_ batch: [PreparedChanges]) throws(StoreError) {
         guard case .writer(let time) = role else { throw .notWritable(file: path) }
-        let writes = batch.flatMap(\.writes)
+        var writes: [Write] = []
+        for prepared in batch {
+            let (changes, sealed) = (prepared.changes, prepared.sealed)
+            writes += try prepared.writes ?? Write.all(changes, sealed: sealed, coder: coder)
+        }
         let refusal = try translating { () throws(SQLiteError) -> StoreError? in
             try database.transaction(.immediate) { () throws(SQLiteError) -> StoreError? in
                 if let taken = try takenStamp(among: writes) { return taken }
@@ -52,9 +55,7 @@ extension SQLiteStore {
     public var preparation: ChangePreparation {
         let coder = coder
         return { (changes, sealed) throws(StoreError) in
-            let writes = try changes.map { (change) throws(StoreError) in
-                try Write(change, sealed: sealed, coder: coder)
-            }
+            let writes = try Write.all(changes, sealed: sealed, coder: coder)
             return PreparedChanges(changes: changes, sealed: sealed, writes: writes)
         }
     }

@@ -19,7 +19,17 @@ enum Write {
     case conditions(Address, json: String?)
     case raiseSerial(beyond: Int)
 
-    init(
+    static func all(
+        _ changes: [StateChange],
+        sealed: [EscrowID: SealedBox],
+        coder: RowCoder
+    ) throws(StoreError) -> [Write] {
+        try changes.map { (change) throws(StoreError) in
+            try Write(change, sealed: sealed, coder: coder)
+        }
+    }
+
+    private init(
         _ change: StateChange,
         sealed: [EscrowID: SealedBox],
         coder: RowCoder
