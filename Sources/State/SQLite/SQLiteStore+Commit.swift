@@ -28,8 +28,11 @@ extension SQLiteStore {
         guard case .writer(let time) = role else { throw .notWritable(file: path) }
         var writes: [Write] = []
         for prepared in batch {
-            let (changes, sealed) = (prepared.changes, prepared.sealed)
-            writes += try prepared.writes ?? Write.all(changes, sealed: sealed, coder: coder)
+            let ready =
+                if let ready = prepared.writes { ready } else {
+                    try Write.all(prepared.changes, sealed: prepared.sealed, coder: coder)
+                }
+            writes += ready
         }
         let refusal = try translating { () throws(SQLiteError) -> StoreError? in
             try database.transaction(.immediate) { () throws(SQLiteError) -> StoreError? in
