@@ -1,5 +1,5 @@
 import Git
-import Model
+public import Model
 
 /// Reads of a source only what is asked for.
 extension SourceReader {
@@ -14,6 +14,13 @@ extension SourceReader {
                 return resolved
             }
         }
+    }
+
+    /// The commit that counts now, in full.
+    ///
+    /// - Throws: As ``read(after:isPreview:)``.
+    public func newestCommit() throws(Diagnostic) -> String {
+        try resolve(after: nil).source.commit
     }
 
     /// Every manifest of a commit that was found.

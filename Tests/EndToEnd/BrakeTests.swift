@@ -41,7 +41,11 @@ struct BrakeTests {
         #expect(try world.secret("a") == secret)
         #expect(!FileManager.default.fileExists(atPath: world.folder.path + "/secrets/b.token"))
 
-        try world.regent("approve", commit, "--brake", "rewound-branch")
+        let typo = try world.regent("approve", "0000000", "--brake", "rewound-branch")
+        #expect(typo.errors.contains("the source is at \(commit) and not at 0000000"), "\(typo)")
+        #expect(try world.regent("apply", "--yes").status == 3)
+        let approval = try world.regent("approve", commit, "--brake", "rewound-branch")
+        #expect(approval.errors.isEmpty, "\(approval.errors)")
         let approved = try world.regent("apply", "--yes")
         #expect(approved.status == 0, "\(approved.output)\(approved.errors)")
         #expect(try world.secret("a") != secret)

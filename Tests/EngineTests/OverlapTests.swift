@@ -112,6 +112,29 @@ struct OverlapTests {
         #expect(world.api.live("checkout").count == 1)
     }
 
+    @Test func `a sealed secret that is gone before its delivery is replaced by another token's`()
+        async throws
+    {
+        let world = try await Self.stalled()
+        let old = try #require(world.api.live("checkout").first)
+        try await world.cycle()
+        let open = try #require(try world.recorded.openOperations[address("checkout")])
+        let issued = try #require(open.state.issued)
+        try world.read { try $0.commit([.eraseSealed(issued.escrow)], sealed: [:]) }
+        Self.mend(world)
+        #expect(world.api.accepts(old.secret))
+
+        let outcome = try await world.keepAliveAndCycle()
+
+        #expect(try outcome.result(of: "checkout") == .done)
+        let record = try #require(outcome.after.recorded.tokens[address("checkout")])
+        #expect(record.token.id != issued.token.id)
+        #expect(world.api.accepts(world.sink("a.token")))
+        world.time.advance(by: .hours(26))
+        try await world.keepAliveAndCycle()
+        #expect(world.api.live("checkout").map(\.live.id) == [record.token.id])
+    }
+
     @Test func `an end that somebody else has brought nearer is told from Regent's own`()
         async throws
     {
@@ -122,6 +145,27 @@ struct OverlapTests {
         let old = try #require(world.api.live("checkout").first)
         let rotated = try await world.cycle()
         #expect(rotated.predecessor(of: "checkout")?.wasShortened == nil)
+
+        let end = world.time.now + .hours(1)
+        world.api.moveEnd(of: old.live.id, to: end)
+        let shortened = try await world.cycle()
+
+        #expect(shortened.predecessor(of: "checkout")?.expiresAt == end)
+        #expect(shortened.predecessor(of: "checkout")?.wasShortened == true)
+    }
+
+    @Test func `so is one that somebody else has given to a token that had none any more`()
+        async throws
+    {
+        let world = try World(Self.wanted(dataset: "a"))
+        try await world.cycle()
+        try world.manifests.commit(Self.wanted(dataset: "b"))
+        try await world.cycle()
+        let old = try #require(world.api.live("checkout").first)
+        world.api.moveEnd(of: old.live.id, to: nil)
+        world.api.always(.regenerate("checkout"), .answer(403))
+        let endless = try await world.cycle()
+        #expect(endless.predecessor(of: "checkout")?.expiresAt == .some(nil))
 
         let end = world.time.now + .hours(1)
         world.api.moveEnd(of: old.live.id, to: end)

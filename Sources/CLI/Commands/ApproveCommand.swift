@@ -54,6 +54,13 @@ enum ApproveCommand: Command {
         _ = try workbench.openExisting()
         try workbench.ask(.approve(commit: commit, brake: brake))
         context.print("the next run on \(commit) passes the brake \(brake.rawValue) once")
+        // What was asked for stands, also where the source does not answer now.
+        if let newest = try? await workbench.source.newestCommit(), !newest.hasPrefix(commit) {
+            context.note(
+                "the source is at \(newest.prefix(7)) and not at \(commit): nothing comes of it "
+                    + "until it is"
+            )
+        }
         return .success
     }
 }
