@@ -73,71 +73,38 @@ public struct PlannedOperation: Sendable {
 
 extension PlannedOperation {
     /// Which token it is for.
-    public var address: Address {
-        get { storage.fields.address }
-        set { fields.address = newValue }
-    }
+    public var address: Address { storage.fields.address }
 
     /// What it does, or would do.
-    public var action: Action {
-        get { storage.fields.action }
-        set { fields.action = newValue }
-    }
+    public var action: Action { storage.fields.action }
 
     /// Every reason that holds, the one that is shown first; it never drives what is done.
-    public var reasons: [Reason] {
-        get { storage.fields.reasons }
-        set { fields.reasons = newValue }
-    }
+    public var reasons: [Reason] { storage.fields.reasons }
 
     /// Where its manifest begins; where it last stood, for one that is gone.
-    public var position: SourcePosition? {
-        get { storage.fields.position }
-        set { fields.position = newValue }
-    }
+    public var position: SourcePosition? { storage.fields.position }
 
     /// What it does to the secret.
-    public var secret: SecretEffect {
-        get { storage.fields.secret }
-        set { fields.secret = newValue }
-    }
+    public var secret: SecretEffect { storage.fields.secret }
 
     /// The request as it would be sent at ``Plan/plannedAt``; the real one has stamps in its
     /// instants.
-    public var request: TokenRequest {
-        get { storage.fields.request }
-        set { fields.request = newValue }
-    }
+    public var request: TokenRequest { storage.fields.request }
 
     /// What the state holds of the address.
-    public var record: TokenRecord? {
-        get { storage.fields.record }
-        set { fields.record = newValue }
-    }
+    public var record: TokenRecord? { storage.fields.record }
 
     /// What the manifest asks for; nil for one that is gone or invalid.
-    public var spec: TokenSpec? {
-        get { storage.fields.spec }
-        set { fields.spec = newValue }
-    }
+    public var spec: TokenSpec? { storage.fields.spec }
 
     /// The current token as the API shows it; nil where it was not asked or has none.
-    public var live: LiveToken? {
-        get { storage.fields.live }
-        set { fields.live = newValue }
-    }
+    public var live: LiveToken? { storage.fields.live }
 
     /// Whether a regeneration says what the new token is to be; otherwise it is a clone.
-    public var sendsNewToken: Bool {
-        get { storage.fields.sendsNewToken }
-        set { fields.sendsNewToken = newValue }
-    }
+    public var sendsNewToken: Bool { storage.fields.sendsNewToken }
 
     /// An operation that an earlier run left open, which goes on by its own row.
-    public var open: Operation? {
-        get { storage.fields.open }
-        set { fields.open = newValue }
-    }
+    public var open: Operation? { storage.fields.open }
 
     /// Whether a person asked to go on although nobody knows what became of its call.
     public var isReleased: Bool {

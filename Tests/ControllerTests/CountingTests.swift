@@ -80,22 +80,23 @@ struct CountingTests {
         }
         #expect(snapshot.leftOverTokens == 2)
 
-        var left = PlannedOperation(
-            address: address("billing"),
-            action: .retire,
-            reasons: [.orphaned],
-            request: .delete([.numbered(2), .numbered(3)])
-        )
-        snapshot.take(.began(left))
+        func left(_ action: Action, open: Operation? = nil) -> PlannedOperation {
+            PlannedOperation(
+                address: address("billing"),
+                action: action,
+                reasons: [.orphaned],
+                request: .delete([.numbered(2), .numbered(3)]),
+                open: open
+            )
+        }
+        snapshot.take(.began(left(.retire)))
         #expect(snapshot.leftOverTokens == 4)
         // A run that goes on with it has counted it already.
-        left.open = operation(.retire, reason: .orphaned, state: .sent)
-        snapshot.take(.began(left))
+        let begun = operation(.retire, reason: .orphaned, state: .sent)
+        snapshot.take(.began(left(.retire, open: begun)))
         #expect(snapshot.leftOverTokens == 4)
         // What a person asked to be deleted was never lost.
-        left.open = nil
-        left.action = .delete
-        snapshot.take(.began(left))
+        snapshot.take(.began(left(.delete)))
         #expect(snapshot.leftOverTokens == 4)
     }
 }

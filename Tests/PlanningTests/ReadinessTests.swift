@@ -58,6 +58,21 @@ struct ReadinessTests {
         #expect(!message.contains((noon + delivery).rfc3339), "it would change with every look")
     }
 
+    @Test func `PredecessorInUse: one whose end a person took away is told of as such`() throws {
+        let wanted = spec { $0.delivery = [logSink] }
+        let old = try tokenID("old-token")
+        let record = try record(of: wanted) {
+            $0.receipts = [receipt(logSink, of: $0)]
+            $0.predecessors = [Predecessor(id: old, expiresAt: nil)]
+        }
+        let conditions = readiness(
+            spec: wanted,
+            record: record,
+            lastUses: [old: noon + .minutes(1)]
+        )
+        #expect(conditions.last?.message.contains("and does not end") == true)
+    }
+
     @Test(
         arguments: [
             (Duration.hours(20), nil), (.hours(24), "more than half of the overlap of 48h is over"),
@@ -202,6 +217,13 @@ struct ReadinessTests {
         failed.action = .delete
         let record = try record(of: spec())
         #expect(types(readiness(record: record, failure: failed)) == ["Ready"])
+        let change = PlannedOperation(
+            address: address("checkout"),
+            action: .regenerate,
+            reasons: [.specChanged]
+        )
+        let changing = readiness(change, record: record, failure: failed)
+        #expect(types(changing) == ["Ready", "Reconciling"])
         #expect(types(readiness(spec: nil, record: record, failure: failed)).contains("Stalled"))
     }
 

@@ -212,6 +212,18 @@ struct ReasonTests {
         #expect(world.plan.operations.isEmpty)
     }
 
+    @Test func `SinkDrifted: where the secret was lost at one sink, and another is new`() throws {
+        let other = SinkSpec.file(FileSinkSpec(path: "other.token"))
+        var world = try World.settled(spec { $0.delivery = [logSink] })
+        var drifted = receipt(logSink, of: world.records[0])
+        drifted.driftedAt = noon
+        world.records[0].receipts = [drifted]
+        #expect(try world.operation().reasons == [.sinkDrifted])
+
+        world.specs = [spec { $0.delivery = [logSink, other] }]
+        #expect(try world.operation().reasons == [.sinkDrifted, .sinkAdded])
+    }
+
     @Test func `Removed: the policy that the state recorded decides`() throws {
         var world = try World.settled()
         world.specs = [spec("other")]

@@ -54,11 +54,9 @@ import Testing
         plan.diagnostics = []
         #expect(PlanMarkdown.render(plan).utf8.count < 4096)
         plan.operations = plan.operations.prefix(200).map { operation in
-            var operation = operation
-            operation.spec?.delivery = (0..<20).map {
-                .file(FileSinkSpec(path: "a/long/path/to/a/sink/\($0)"))
-            }
-            return operation
+            create(
+                spec(operation.address.name, sinks: (0..<20).map { "a/long/path/to/a/sink/\($0)" })
+            )
         }
         let text = PlanMarkdown.render(plan)
         #expect(text.utf8.count < 65_536)

@@ -122,6 +122,21 @@ struct RemovedSinkTests {
         #expect(try #require(walk.record(in: walk.changes)).receipts.map(\.sink) == wanted.delivery)
     }
 
+    @Test func `loses it one after the other where there are several`() throws {
+        let current = try token("current")
+        let more = SinkSpec.file(FileSinkSpec(path: "more", options: cleaned))
+        var walk = removing(current)
+        walk.record?.receipts.append(receipt(for: more, token: current))
+        walk.on(.removed(gone.id))
+        #expect(walk.effect == .remove(more))
+        // A run that died here does not remove the first one again.
+        #expect(walk.changes == [.journal(walk.operation)])
+        walk.on(.takenUp)
+        #expect(walk.effect == .remove(more))
+        walk.on(.removed(more.id))
+        #expect(walk.operation.state == .done)
+    }
+
     @Test func `stays known until it is clean`() throws {
         let current = try token("current")
         var walk = removing(current)
