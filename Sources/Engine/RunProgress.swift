@@ -2,7 +2,7 @@ public import Model
 public import Planning
 
 /// What a run reports while it goes on.
-public enum RunProgress: Hashable, Sendable {
+public enum RunProgress: Equatable, Sendable {
     /// An operation begins, or goes on after an earlier run.
     case began(PlannedOperation)
     /// An operation reached another state, or met something that stands in its way.
@@ -16,7 +16,7 @@ public enum RunProgress: Hashable, Sendable {
 }
 
 /// What became of one planned operation.
-public struct OperationOutcome: Hashable, Sendable {
+public struct OperationOutcome: Equatable, Sendable {
     /// How it ended.
     public enum Result: Hashable, Sendable {
         /// It is done.

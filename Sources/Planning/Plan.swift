@@ -4,7 +4,7 @@ public import Model
 ///
 /// Three facts stand apart: whether it is complete, whether it can be applied, and whether an error
 /// was met on the way.
-public struct Plan: Hashable, Sendable {
+public struct Plan: Equatable, Sendable {
     /// Where the desired state comes from.
     public var source: PlanSource
     /// The state's name since it was made.

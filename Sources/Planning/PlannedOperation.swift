@@ -129,16 +129,10 @@ extension PlannedOperation {
     public var isRunnable: Bool { deferral == nil && action != .hold }
 }
 
-extension PlannedOperation: Hashable {
+extension PlannedOperation: Equatable {
     /// Whether two operations are the same in everything.
     public static func == (left: PlannedOperation, right: PlannedOperation) -> Bool {
         left.deferral == right.deferral
             && (left.storage === right.storage || left.fields == right.fields)
-    }
-
-    /// Hashes all that it says.
-    public func hash(into hasher: inout Hasher) {
-        hasher.combine(fields)
-        hasher.combine(deferral)
     }
 }

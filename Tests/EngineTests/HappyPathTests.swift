@@ -75,6 +75,22 @@ struct HappyPathTests {
         #expect(try world.sealedSecrets(of: "checkout") == [])
     }
 
+    @Test func `a change that asks for no token is written down, and nothing is called`()
+        async throws
+    {
+        let world = try World(manifest("checkout", sinks: ["a.token"]))
+        try await world.cycle()
+        let calls = world.api.posts.count
+        let deletable = manifest("checkout", sinks: ["a.token"], more: "  deletionPolicy: Delete")
+        try world.manifests.commit(deletable)
+
+        let outcome = try await world.cycle()
+
+        let record = try #require(outcome.after.recorded.tokens[address("checkout")])
+        #expect(record.spec.deletionPolicy == .delete)
+        #expect(world.api.posts.count == calls)
+    }
+
     @Test func `a second cycle writes nothing: no state, no status, no call but a list`()
         async throws
     {
