@@ -91,6 +91,22 @@ struct HappyPathTests {
         #expect(world.api.posts.count == calls)
     }
 
+    @Test func `a sealed copy goes when the manifest no longer asks for it`() async throws {
+        func wanted(_ more: String) -> [String: String?] {
+            manifest("checkout", sinks: ["a.token"], more: more)
+        }
+        let world = try World(wanted("  keepSealed: true"))
+        try await world.cycle()
+        #expect(try world.sealedSecrets(of: "checkout").count == 1)
+        try world.manifests.commit(wanted(""))
+
+        let outcome = try await world.cycle()
+
+        let record = try #require(outcome.after.recorded.tokens[address("checkout")])
+        #expect(record.sealedSecret == nil)
+        #expect(try world.sealedSecrets(of: "checkout").isEmpty)
+    }
+
     @Test func `a second cycle writes nothing: no state, no status, no call but a list`()
         async throws
     {
