@@ -94,8 +94,10 @@ final class ProgressView: Sendable {
         // A token that a lost call made ends within seconds, and nobody ever held it.
         let last = Predecessor(id: target, expiresAt: body.existingTokenExpiresAt)
         let old = operation.superseded.first ?? last
-        let until = old.expiresAt.map { "works until \($0.rfc3339)" } ?? "works on"
-        return "; the old token (\(old.id.short)) \(until)"
+        let until = old.expiresAt.map { end in
+            "\(end > operation.changedAt ? "works until" : "ended at") \(end.rfc3339)"
+        }
+        return "; the old token (\(old.id.short)) \(until ?? "works on")"
     }
 
     private func line(_ mark: String, _ address: Address, _ text: String, _ look: TextStyle.Look?) {
