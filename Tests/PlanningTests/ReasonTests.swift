@@ -224,6 +224,16 @@ struct ReasonTests {
         #expect(try world.operation().reasons == [.sinkDrifted, .sinkAdded])
     }
 
+    @Test func `SinkRemoved: the secret is deleted where it is to be no more`() throws {
+        let options = SinkOptions(onRemoval: .delete)
+        let gone = SinkSpec.file(FileSinkSpec(path: "gone.token", options: options))
+        var world = try World.settled(spec { $0.delivery = [logSink] })
+        let record = world.records[0]
+        world.records[0].receipts = [receipt(logSink, of: record), receipt(gone, of: record)]
+        #expect(try world.operation().action == .redeliver)
+        #expect(try world.operation().reasons == [.sinkRemoved])
+    }
+
     @Test func `Removed: the policy that the state recorded decides`() throws {
         var world = try World.settled()
         world.specs = [spec("other")]
