@@ -68,7 +68,7 @@ private struct SinkMaker: Sendable {
         if let limitation = spec.limitation {
             throw SinkError(
                 sink: id,
-                detail: "this version of Regent \(limitation)",
+                detail: limitation,
                 hint: "use a newer one, or leave the sink out"
             )
         }

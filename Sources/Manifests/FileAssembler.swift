@@ -191,7 +191,7 @@ private struct ManifestCheck {
             report(
                 Diagnostic(
                     .warning,
-                    "this version of Regent \(limitation)",
+                    limitation,
                     hint: "nothing is issued for the token until it can",
                     position: sink.position
                 )
@@ -226,12 +226,11 @@ private struct ManifestCheck {
     /// The first problem in one line for a status.
     private func summary(of violations: [Diagnostic]) -> String {
         guard let first = violations.min() else { return "" }
-        let text = [first.summary, first.hint].compactMap { $0 }.joined(separator: "; ")
         let place = first.position.map { found in
             (found.path == position.path ? "line " : "\(shown(found.path)):") + "\(found.line): "
         }
         let others = violations.count - 1
-        return (place ?? "") + text + (others > 0 ? " (and \(others) more)" : "")
+        return (place ?? "") + first.message + (others > 0 ? " (and \(others) more)" : "")
     }
 
     /// Tells of a problem; one that stands in defaults is told once, for all who inherit it.

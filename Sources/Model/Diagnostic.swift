@@ -103,9 +103,11 @@ extension Diagnostic: CustomStringConvertible, Comparable {
     /// Without a position the address stands in front.
     public var description: String {
         let place = position?.description ?? address?.description
-        let text = [summary, hint].compactMap { $0 }.joined(separator: "; ")
-        return (place.map { "\($0): " } ?? "") + "\(severity.rawValue): \(text)"
+        return (place.map { "\($0): " } ?? "") + "\(severity.rawValue): \(message)"
     }
+
+    /// The summary with the hint, in one line.
+    public var message: String { [summary, hint].compactMap(\.self).joined(separator: "; ") }
 
     /// By position; those without one come first.
     public static func < (left: Diagnostic, right: Diagnostic) -> Bool {

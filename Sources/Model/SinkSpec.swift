@@ -83,12 +83,12 @@ public enum SinkSpec: Hashable, Sendable, Codable {
         }
     }
 
-    /// What this version cannot do of what is asked, in words that follow "this version"; nil: it
+    /// What this version cannot do of what is asked, as a clause; nil: it
     /// can do all of it.
     public var limitation: String? {
         switch self {
         case .githubActionsSecret, .awsSecretsManager, .webhook:
-            "cannot write to \(kind.rawValue) yet"
+            "this version of Regent cannot write to \(kind.rawValue) yet"
         case .file, .kubernetesSecret, .vault, .hook: nil
         }
     }

@@ -10,7 +10,7 @@ public struct PlannedOperation: Sendable {
         init(_ fields: Fields) { self.fields = fields }
     }
 
-    private struct Fields: Hashable, Sendable {
+    private struct Fields: Equatable, Sendable {
         var address: Address
         var action: Action
         var reasons: [Reason]

@@ -185,13 +185,10 @@ struct TokenAssessor {
 
     private func holdReason(_ action: Action) -> Deferral? {
         guard action == .create || action == .regenerate else { return nil }
-        if let sink = spec.delivery.first(where: { $0.limitation != nil }),
-            let limitation = sink.limitation
-        {
+        if let limitation = spec.delivery.lazy.compactMap(\.limitation).first {
             return Deferral(
                 reason: .invalidManifest,
-                remedy: "this version of Regent \(limitation); use a newer one, or leave the sink "
-                    + "out"
+                remedy: "\(limitation); use a newer one, or leave the sink out"
             )
         }
         let earliest = now + Self.leastLead

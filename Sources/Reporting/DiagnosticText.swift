@@ -26,8 +26,7 @@ public struct DiagnosticText {
             options.usesColor ? style.paint(text) : text
         }
         let place = diagnostic.position?.description ?? diagnostic.address?.description
-        let message = [diagnostic.summary, diagnostic.hint].compactMap { $0 }
-            .joined(separator: "; ").escapingControls
+        let message = diagnostic.message.escapingControls
         let front = place.map { paint("\($0.escapingControls):", .strong) + " " } ?? ""
         let severity = paint("\(diagnostic.severity.rawValue):", style(of: diagnostic.severity))
         var lines = ["\(front)\(severity) \(message)"]

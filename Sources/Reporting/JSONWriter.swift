@@ -9,19 +9,24 @@ enum JSONWriter {
 
     /// An object whose last field is a list of items, each of which ``item(_:)`` has written.
     static func document(
-        _ fields: [OrderedValue.Field],
+        _ fields: KeyValuePairs<String, OrderedValue>,
         list key: String,
         of items: [String]
     ) -> String {
-        var text = "{\n"
-        for field in fields {
-            text += "\(spaces(2))\(field.key.doubleQuoted): "
-            write(field.value, indent: 2, to: &text)
-            text += ",\n"
+        var text = ""
+        let parts = fields.map { ($0.key, Optional($0.value)) } + [(key, nil)]
+        block(parts, between: ("{", "}"), indent: 0, to: &text) { part, indent, text in
+            let (key, value) = part
+            text += "\(key.doubleQuoted): "
+            if let value {
+                write(value, indent: indent, to: &text)
+            } else {
+                block(items, between: ("[", "]"), indent: indent, to: &text) { item, _, text in
+                    text += item
+                }
+            }
         }
-        text += "\(spaces(2))\(key.doubleQuoted): "
-        block(items, between: ("[", "]"), indent: 2, to: &text) { item, _, text in text += item }
-        return text + "\n}\n"
+        return text + "\n"
     }
 
     /// One item of a document's list.
@@ -49,18 +54,13 @@ enum JSONWriter {
 
     /// A list of texts stands on one line, since it reads as one value.
     private static func write(_ items: [OrderedValue], indent: Int, to text: inout String) {
-        let isFlat = items.allSatisfy {
-            if case .string = $0 { true } else { false }
+        let strings = items.compactMap { item -> String? in
+            if case .string(let string) = item { string } else { nil }
         }
-        guard isFlat else {
+        guard strings.count == items.count else {
             return block(items, between: ("[", "]"), indent: indent, to: &text, write)
         }
-        let texts = items.map { item in
-            var text = ""
-            write(item, indent: indent, to: &text)
-            return text
-        }
-        text += "[\(texts.joined(separator: ", "))]"
+        text += "[\(strings.map(\.doubleQuoted).joined(separator: ", "))]"
     }
 
     private static func block<Item>(

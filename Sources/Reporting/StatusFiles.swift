@@ -71,18 +71,12 @@ public struct StatusFiles {
     private static func index(_ report: StatusReport, of items: [String]) -> String {
         JSONWriter.document(
             [
-                .init(key: "formatVersion", value: "1.0"),
-                .init(
-                    key: "source",
-                    value: report.source.map {
-                        ["url": .string($0.url), "ref": .string($0.ref)]
-                    } ?? .null
-                ),
-                .init(key: "state", value: ["lineage": .string(report.lineage)]),
-                .init(
-                    key: "suspensions",
-                    value: .array(report.suspensions.map(StatusValues.suspension))
-                ),
+                "formatVersion": "1.0",
+                "source": report.source.map {
+                    ["url": .string($0.url), "ref": .string($0.ref)]
+                } ?? .null,
+                "state": ["lineage": .string(report.lineage)],
+                "suspensions": .array(report.suspensions.map(StatusValues.suspension)),
             ],
             list: "tokens",
             of: items

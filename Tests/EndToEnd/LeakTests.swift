@@ -102,7 +102,7 @@ struct LeakTests {
         let mended = try world.regent("apply", "--yes", environment: quickly)
         #expect(mended.status == 0, "\(mended.output)\(mended.errors)")
         #expect(try await sandbox.ingest(into: "logs", with: try world.secret("a")) == 200)
-        // One that nobody ever held may have up to 20 s left.
-        #expect(try await sandbox.listed()["a"]?.count { $0.lasts(30) } == 1)
+        // One that nobody ever held may have up to 21 s left.
+        #expect(try await sandbox.listed()["a"]?.count { $0.lasts(21) } == 1)
     }
 }

@@ -28,8 +28,9 @@ struct HappyPathTests {
 
     @Test func `what a run erases is in no file of the state when it ends`() async throws {
         let names = ["checkout", "billing", "search"]
-        let manifests = names.map { manifest($0, sinks: ["\($0).token"]) }
-        let world = try World(manifests.reduce(into: [:]) { $0.merge($1) { first, _ in first } })
+        let world = try World(
+            names.reduce(into: [:]) { $0.merge(manifest($1, sinks: ["\($1).token"])) { $1 } }
+        )
         let process = try world.start()
 
         try await process.run()

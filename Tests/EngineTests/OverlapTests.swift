@@ -19,6 +19,26 @@ struct OverlapTests {
         return world
     }
 
+    /// A token that was rotated, and the older one in its overlap.
+    private static func rotated() async throws -> World {
+        let world = try World(wanted(dataset: "a"))
+        try await world.cycle()
+        try world.manifests.commit(wanted(dataset: "b"))
+        try await world.cycle()
+        return world
+    }
+
+    /// Somebody else lets an older token end in an hour, and the state says that it was no doing of
+    /// Regent's.
+    private static func expectShortening(of older: TokenID, in world: World) async throws {
+        let end = world.time.now + .hours(1)
+        world.api.moveEnd(of: older, to: end)
+        let shortened = try await world.cycle()
+
+        #expect(shortened.predecessor(of: "checkout")?.expiresAt == end)
+        #expect(shortened.predecessor(of: "checkout")?.wasShortened == true)
+    }
+
     private static func breakSinkOnIssue(in world: World) throws {
         let path = world.folder.path("sinks/a.token")
         world.api.onIssue {
@@ -138,41 +158,25 @@ struct OverlapTests {
     @Test func `an end that somebody else has brought nearer is told from Regent's own`()
         async throws
     {
-        let world = try World(Self.wanted(dataset: "a"))
-        try await world.cycle()
-        try world.manifests.commit(Self.wanted(dataset: "b"))
-        try await world.cycle()
+        let world = try await Self.rotated()
         let old = try #require(world.api.live("checkout").first)
         let rotated = try await world.cycle()
         #expect(rotated.predecessor(of: "checkout")?.wasShortened == nil)
 
-        let end = world.time.now + .hours(1)
-        world.api.moveEnd(of: old.live.id, to: end)
-        let shortened = try await world.cycle()
-
-        #expect(shortened.predecessor(of: "checkout")?.expiresAt == end)
-        #expect(shortened.predecessor(of: "checkout")?.wasShortened == true)
+        try await Self.expectShortening(of: old.live.id, in: world)
     }
 
     @Test func `so is one that somebody else has given to a token that had none any more`()
         async throws
     {
-        let world = try World(Self.wanted(dataset: "a"))
-        try await world.cycle()
-        try world.manifests.commit(Self.wanted(dataset: "b"))
-        try await world.cycle()
+        let world = try await Self.rotated()
         let old = try #require(world.api.live("checkout").first)
         world.api.moveEnd(of: old.live.id, to: nil)
         world.api.always(.regenerate("checkout"), .answer(403))
         let endless = try await world.cycle()
         #expect(endless.predecessor(of: "checkout")?.expiresAt == .some(nil))
 
-        let end = world.time.now + .hours(1)
-        world.api.moveEnd(of: old.live.id, to: end)
-        let shortened = try await world.cycle()
-
-        #expect(shortened.predecessor(of: "checkout")?.expiresAt == end)
-        #expect(shortened.predecessor(of: "checkout")?.wasShortened == true)
+        try await Self.expectShortening(of: old.live.id, in: world)
     }
 
     @Test func `ends are moved by the API's clock, once it is known`() async throws {
@@ -196,10 +200,7 @@ struct OverlapTests {
     @Test func `after a leak, every secret that was handed out is dead within seconds`()
         async throws
     {
-        let world = try World(Self.wanted(dataset: "a"))
-        try await world.cycle()
-        try world.manifests.commit(Self.wanted(dataset: "b"))
-        try await world.cycle()
+        let world = try await Self.rotated()
         let leaked = world.api.live("checkout").map(\.secret)
         #expect(leaked.count == 2)
         try world.read { try $0.ask(.cut(address("checkout"))) }
@@ -217,10 +218,7 @@ struct OverlapTests {
     }
 
     @Test func `where an older token alone leaked, the current one stays`() async throws {
-        let world = try World(Self.wanted(dataset: "a"))
-        try await world.cycle()
-        try world.manifests.commit(Self.wanted(dataset: "b"))
-        try await world.cycle()
+        let world = try await Self.rotated()
         let tokens = world.api.live("checkout")
         let old = try #require(tokens.first)
         try world.read { try $0.ask(.cut(address("checkout"), token: old.live.id)) }
@@ -238,10 +236,7 @@ struct OverlapTests {
     @Test func `where the current token alone leaked, it is replaced and an older one works on`()
         async throws
     {
-        let world = try World(Self.wanted(dataset: "a"))
-        try await world.cycle()
-        try world.manifests.commit(Self.wanted(dataset: "b"))
-        try await world.cycle()
+        let world = try await Self.rotated()
         let tokens = world.api.live("checkout")
         let (old, current) = (try #require(tokens.first), try #require(tokens.last))
         try world.read { try $0.ask(.cut(address("checkout"), token: current.live.id)) }
@@ -256,10 +251,7 @@ struct OverlapTests {
     }
 
     @Test func `a leak while an operation is open and its sink is down`() async throws {
-        let world = try World(Self.wanted(dataset: "a"))
-        try await world.cycle()
-        try world.manifests.commit(Self.wanted(dataset: "b"))
-        try await world.cycle()
+        let world = try await Self.rotated()
         try Self.breakSinkOnIssue(in: world)
         try world.manifests.commit(Self.wanted(dataset: "c"))
         try await world.keepAliveAndCycle()

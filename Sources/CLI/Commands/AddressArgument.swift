@@ -10,12 +10,10 @@ extension ParsedArguments {
 }
 
 extension RecordedState {
-    /// Refuses an address that neither a manifest nor a token ever had; nil, which stands for all, is
-    /// no such.
+    /// Refuses an address that neither a manifest nor a token ever had.
     ///
     /// - Throws: ``CommandFailure``.
-    func checkKnows(_ address: Address?) throws(CommandFailure) {
-        guard let address else { return }
+    func checkKnows(_ address: Address) throws(CommandFailure) {
         let known = Set(tokens.keys).union(manifestPaths.keys).union(openOperations.keys)
         guard known.contains(address) else { throw .unknown(address, among: known.sorted()) }
     }

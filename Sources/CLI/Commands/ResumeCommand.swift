@@ -39,7 +39,7 @@ enum ResumeCommand: Command {
             try workbench.ask(.resume(address, at: context.invocation.time.now()))
             context.print("\(subject) goes on")
         } else {
-            try await store.snapshot().checkKnows(address)
+            if let address { try await store.snapshot().checkKnows(address) }
             context.print("\(subject) was not suspended")
         }
         for other in suspensions where other.address != address {

@@ -54,7 +54,7 @@ enum SuspendCommand: Command {
         let configuration = try context.loadConfiguration().configuration
         let workbench = Workbench(configuration, context.invocation)
         let store = try workbench.openExisting()
-        try await store.snapshot().checkKnows(address)
+        if let address { try await store.snapshot().checkKnows(address) }
         let subject = address?.description ?? "everything"
         // Who asks again without a reason does not take back the one that is there.
         if reason == nil,

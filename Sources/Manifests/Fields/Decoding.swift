@@ -133,9 +133,8 @@ extension Decoding {
         guard let first = diagnostics.dropFirst(count).min() else {
             return "\(shown(source.path)) has too many errors"
         }
-        let text = [first.summary, first.hint].compactMap { $0 }.joined(separator: "; ")
         let others = problems - count - 1
-        return (first.position.map { "line \($0.line): " } ?? "") + text
+        return (first.position.map { "line \($0.line): " } ?? "") + first.message
             + (others > 0 ? " (and \(others) more)" : "")
     }
 

@@ -28,11 +28,11 @@ extension SQLiteStore {
         guard case .writer(let time) = role else { throw .notWritable(file: path) }
         var writes: [Write] = []
         for prepared in batch {
-            let ready =
-                if let ready = prepared.writes { ready } else {
-                    try Write.all(prepared.changes, sealed: prepared.sealed, coder: coder)
-                }
-            writes += ready
+            if let ready = prepared.writes {
+                writes += ready
+            } else {
+                writes += try Write.all(prepared.changes, sealed: prepared.sealed, coder: coder)
+            }
         }
         let refusal = try translating { () throws(SQLiteError) -> StoreError? in
             try database.transaction(.immediate) { () throws(SQLiteError) -> StoreError? in

@@ -40,8 +40,7 @@ enum StateCheckCommand: Command {
             damage: damage,
             spilledCount: (try? SpillFile(beside: configuration.stateFile).entries().count) ?? 0,
             doubt: Workbench.witnessFile(configuration)
-                .warning(of: recorded, in: configuration.stateFile)
-                .map { [$0.summary, $0.hint].compactMap(\.self).joined(separator: "; ") }
+                .warning(of: recorded, in: configuration.stateFile)?.message
         )
         switch OutputFormat(arguments) {
         case .text: context.print(inspection.text())
